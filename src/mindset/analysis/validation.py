@@ -1,0 +1,106 @@
+"""Parameters that do not fit, in our own words: pydantic's codes to rows of the error table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from mindset.analysis.errors import ErrorKind, InputError, error_kind
+from mindset.analysis.text import N_, Text
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from mindset.analysis.declare import Parameter
+
+MISSING = error_kind("parameter-missing", what=N_("“{parameter}” is missing."), remedy=N_("Give it a value."))
+UNKNOWN_PARAMETER = error_kind(
+    "parameter-unknown",
+    what=N_("This analysis has no parameter “{parameter}”."),
+    remedy=N_("It has: {names}."),
+)
+NOT_A_NUMBER = error_kind(
+    "parameter-not-a-number", what=N_("“{parameter}” is not a number: “{value}”."), remedy=N_("Write digits, such as {example}.")
+)
+NOT_WHOLE = error_kind(
+    "parameter-not-a-whole-number",
+    what=N_("“{parameter}” is not a whole number: “{value}”."),
+    remedy=N_("Write digits, such as {example}."),
+)
+NOT_A_DATE = error_kind(
+    "parameter-not-a-date",
+    what=N_("“{parameter}” is not a date: “{value}”."),
+    remedy=N_("Write year, month and day, such as 2026-03-01."),
+)
+NOT_YES_OR_NO = error_kind(
+    "parameter-not-yes-or-no", what=N_("“{parameter}” is neither yes nor no: “{value}”."), remedy=N_("Write yes or no.")
+)
+NOT_A_CHOICE = error_kind(
+    "parameter-not-a-choice", what=N_("“{parameter}” cannot be “{value}”."), remedy=N_("Choose one of: {choices}.")
+)
+TOO_SMALL = error_kind(
+    "parameter-too-small", what=N_("“{parameter}” is too small: {value}."), remedy=N_("Give {limit} or more.")
+)
+TOO_LARGE = error_kind(
+    "parameter-too-large", what=N_("“{parameter}” is too large: {value}."), remedy=N_("Give {limit} or less.")
+)
+NOT_TEXT = error_kind("parameter-not-text", what=N_("“{parameter}” is not text: “{value}”."), remedy=N_("Write it as text."))
+NOT_A_LIST = error_kind(
+    "parameter-not-a-list", what=N_("“{parameter}” is not a list: “{value}”."), remedy=N_("Give the values one by one.")
+)
+NOT_VALID = error_kind(
+    "parameter-not-valid", what=N_("“{parameter}” cannot be “{value}”."), remedy=N_("See the description of the parameter.")
+)
+
+# By the beginning of pydantic's code; the first that fits counts.
+_KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
+    ("missing", MISSING),
+    ("extra_forbidden", UNKNOWN_PARAMETER),
+    ("int_", NOT_WHOLE),
+    ("float_", NOT_A_NUMBER),
+    ("finite_number", NOT_A_NUMBER),
+    ("bool_", NOT_YES_OR_NO),
+    ("date_", NOT_A_DATE),
+    ("datetime_", NOT_A_DATE),
+    ("literal_error", NOT_A_CHOICE),
+    ("greater_than", TOO_SMALL),
+    ("less_than", TOO_LARGE),
+    ("string_", NOT_TEXT),
+    ("list_", NOT_A_LIST),
+)
+_LIMITS: Final = ("ge", "gt", "le", "lt")
+_LONGEST_QUOTE: Final = 60
+
+
+def refuse_parameters(error: ValidationError, parameters: Iterable[Parameter]) -> InputError:
+    """The input error that says, a sentence per parameter, what pydantic found."""
+    known = {parameter.name: parameter for parameter in parameters}
+    problems = []
+    for item in error.errors(include_url=False):
+        name = str(item["loc"][0])
+        kind = next((kind for start, kind in _KINDS if item["type"].startswith(start)), NOT_VALID)
+        parameter = known.get(name)
+        context: dict[str, Any] = item.get("ctx", {})
+        problems.append(
+            kind.problem(
+                field=name,
+                parameter=Text(parameter.title) if parameter else name,
+                value=_quote(item["input"]),
+                names=sorted(known),
+                choices=list(parameter.choices) if parameter else [],
+                example=_example(parameter),
+                limit=next((context[limit] for limit in _LIMITS if limit in context), ""),
+            )
+        )
+    return InputError(*problems)
+
+
+def _quote(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+
+
+def _example(parameter: Parameter | None) -> str:
+    if parameter is None:
+        return ""
+    return str(next((value for value in (parameter.default, parameter.least) if value is not None), 10))

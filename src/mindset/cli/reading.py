@@ -1,0 +1,49 @@
+"""The options that say how a file is to be read, shared by every command that opens one."""
+
+from __future__ import annotations
+
+from inspect import Parameter as Argument
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from cyclopts import Parameter
+
+if TYPE_CHECKING:
+    from mindset.tables.options import ReadOptions
+
+_TEXTS: Final = {
+    "encoding": "How letters are stored, such as utf-8 or windows-1252.",
+    "delimiter": "What stands between two cells: , or ; or | or tab.",
+    "quote": "The quotation mark around cells.",
+    "header_row": "The line of the column names, counted from 1; 0 if there are none.",
+    "date_order": "The order in dates such as 03/04/2026: dmy, mdy or ymd.",
+    "decimal": "The decimal sign: . or ,",
+    "timezone": "The zone of times that do not say their own, such as Europe/London.",
+    "member": "The file within a ZIP.",
+    "records": "The part of a JSON file that holds the rows.",
+}
+_GROUP: Final = "Reading the file"
+
+
+def reading_arguments() -> list[Argument]:
+    """The reading options as keyword arguments for a command that is put together at run time."""
+    types = "The type of a column, as “COLUMN: TYPE”; types are text, integer, number, boolean, date and time."
+    return [
+        *(_argument(name, str | None, None, words) for name, words in _TEXTS.items()),
+        _argument("types", list[str] | None, None, types),
+        _argument("pad_short_rows", bool, False, "Fill rows that end early with empty cells."),
+    ]
+
+
+def _argument(name: str, kind: Any, default: Any, words: str) -> Argument:
+    annotation = Annotated[kind, Parameter(help=words, group=_GROUP, negative="", show_default=False)]
+    return Argument(name, Argument.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def read_options(arguments: dict[str, Any]) -> ReadOptions:
+    """Take the reading options out of ``arguments``; plain errors for values that cannot be."""
+    from mindset.tables.written import options_from_text
+
+    given = {name: arguments.pop(name, None) or "" for name in _TEXTS}
+    given["types"] = "\n".join(arguments.pop("types", None) or ())
+    given["pad_short_rows"] = "yes" if arguments.pop("pad_short_rows", False) else ""
+    return options_from_text(given)

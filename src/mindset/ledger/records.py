@@ -1,0 +1,137 @@
+"""Putting tables and findings on record, and taking tables off it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mindset.analysis.canonical import digest, jsonable
+from mindset.analysis.errors import Note, error_kind
+from mindset.analysis.finding import Finding as Result
+from mindset.analysis.text import N_, Text
+from mindset.ledger.models import Dataset, Finding
+from mindset.tables.bind import column_type
+from mindset.tables.options import ReadOptions
+from mindset.tables.store import Store
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from mindset.tables.model import Table
+
+NO_DATASET = error_kind(
+    "no-dataset", what=N_("There is no dataset “{id}”."), remedy=N_("See the list of datasets for those there are.")
+)
+NO_FINDING = error_kind(
+    "no-finding", what=N_("There is no finding “{id}”."), remedy=N_("See the list of findings for those there are.")
+)
+DATASET_IN_USE = error_kind(
+    "dataset-in-use",
+    what=N_("“{name}” is kept because findings were computed from it."),
+    remedy=N_("Delete those findings first: without their data nobody could check them."),
+)
+
+_EXAMPLES: Final = 3
+_NAME_LENGTH: Final = 255
+_LONGEST_EXAMPLE: Final = 40
+
+
+def store() -> Store:
+    """The content-addressed tables of this organisation."""
+    from django.conf import settings
+
+    return Store(Path(settings.MINDSET_HOME) / "store")
+
+
+def register(table: Table, options: ReadOptions | None = None, *, demonstration: bool = False) -> Dataset:
+    """Keep ``table`` in the store and put it on record; ``options`` are those that it was read with."""
+    store().put(table)
+    given = dataclasses.asdict(options or ReadOptions())
+    standard = dataclasses.asdict(ReadOptions())
+    return Dataset.objects.create(
+        name=table.name[:_NAME_LENGTH],
+        fingerprint=table.fingerprint,
+        rows=table.rows,
+        columns=_columns(table),
+        decisions=[decision.to_json() for decision in table.decisions],
+        notes=[{"code": n.code, "text": n.text.to_json(), "values": jsonable(n.values)} for n in table.notes],
+        options={name: value for name, value in given.items() if value != standard[name]},
+        demonstration=demonstration,
+    )
+
+
+def _columns(table: Table) -> list[dict[str, Any]]:
+    """Name, type and a few different values of each column, from the first rows."""
+    first = next(iter(table.batches()), None)
+    return [
+        {
+            "name": field.name,
+            "type": column_type(field.type),
+            "examples": _examples(first.column(place)) if first is not None else [],
+        }
+        for place, field in enumerate(table.schema)
+    ]
+
+
+def _examples(column: pa.Array) -> list[str]:
+    found: dict[str, None] = {}
+    for value in column.slice(0, 100).to_pylist():
+        if value is not None and value != "":
+            text = str(jsonable(value))
+            found[text if len(text) <= _LONGEST_EXAMPLE else text[: _LONGEST_EXAMPLE - 1] + "…"] = None
+        if len(found) == _EXAMPLES:
+            break
+    return list(found)
+
+
+def dataset(key: str) -> Dataset:
+    """The dataset with the id ``key``; a plain error where there is none."""
+    found = Dataset.objects.filter(pk=key).first()
+    if found is None:
+        raise NO_DATASET(id=key)
+    return found
+
+
+def finding(key: str) -> Finding:
+    """The finding with the id ``key``; a plain error where there is none."""
+    found = Finding.objects.filter(pk=key).first()
+    if found is None:
+        raise NO_FINDING(id=key)
+    return found
+
+
+def table(record: Dataset, *, verify: bool = False) -> Table:
+    """The dataset's rows, with the name and the notes that it was registered with.
+
+    ``verify`` hashes the rows anew; raises InputError where they are gone or altered.
+    """
+    notes = tuple(Note(note["code"], Text.from_json(note["text"]), note["values"]) for note in record.notes)
+    return dataclasses.replace(store().get(record.fingerprint, verify=verify), name=record.name, notes=notes)
+
+
+def save(result: Result, datasets: Iterable[Dataset]) -> Finding:
+    """Put ``result`` on record with the datasets that it was computed from."""
+    from django.db import transaction
+
+    payload = result.to_json()
+    with transaction.atomic():
+        record = Finding.objects.create(
+            analysis=result.analysis, payload=payload, digest=result.digest, content=digest(payload)
+        )
+        record.datasets.set(datasets)
+    return record
+
+
+def forget(record: Dataset) -> None:
+    """Delete a dataset, and its rows where no other dataset has the same; refused while a finding needs it."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        if record.findings.exists():
+            raise DATASET_IN_USE(name=record.name)
+        record.delete()
+        last = not Dataset.objects.filter(fingerprint=record.fingerprint).exists()
+    if last:
+        store().path(record.fingerprint).unlink(missing_ok=True)

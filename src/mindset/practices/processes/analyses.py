@@ -1,0 +1,380 @@
+"""What the practice can be asked. Each function is a declaration: every surface is made from it.
+
+Methods are imported inside the functions, so that listing the analyses stays quick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from mindset.analysis.charts import drawing
+from mindset.analysis.declare import analysis
+from mindset.analysis.event_log import EventLog
+from mindset.analysis.text import N_
+from mindset.practices.processes.comparison_view import Comparison
+from mindset.practices.processes.map_view import Graph, ProcessMap
+from mindset.practices.processes.performance_view import Performance
+from mindset.practices.processes.summary_view import Summary
+from mindset.practices.processes.variants_view import Variants
+
+if TYPE_CHECKING:
+    from mindset.practices.processes.method.log import CaseLog
+
+PRACTICE = "processes"
+
+drawing("processes/process-map", "mindset.practices.processes.map_view:draw_map")
+drawing("processes/before-after-map", "mindset.practices.processes.pair_view:draw_maps")
+
+Since = Annotated[
+    date | None,
+    Field(title=N_("Cases that start on or after"), description=N_("The first day to look at. Leave empty for all.")),
+]
+Until = Annotated[
+    date | None,
+    Field(title=N_("Cases that start on or before"), description=N_("The last day to look at. Leave empty for all.")),
+]
+Activities = Annotated[
+    list[str],
+    Field(
+        title=N_("Only cases with these activities"),
+        description=N_("Names of activities that must all occur in the case. Leave empty for all cases."),
+    ),
+]
+Where = Annotated[
+    list[str],
+    Field(
+        title=N_("Only cases where"),
+        description=N_("Conditions such as channel=Phone, on the row in which a case first appears; all must hold."),
+    ),
+]
+CommonShare = Annotated[
+    float,
+    Field(
+        title=N_("Share of cases on common paths"),
+        description=N_("Keep the most common paths that together hold at least this share of the cases; 1 keeps all."),
+        gt=0,
+        le=1,
+    ),
+]
+
+
+@analysis(
+    practice=PRACTICE,
+    title=N_("What is in the log"),
+    question=N_("How many cases are there, what happens to them and how long do they take?"),
+    example={"log": "example.csv"},
+)
+def summary(
+    log: EventLog,
+    *,
+    since: Since = None,
+    until: Until = None,
+    activities: Activities = [],  # noqa: B006 (never changed; pydantic copies it)
+    where: Where = [],  # noqa: B006
+    common_share: CommonShare = 1.0,
+) -> Summary:
+    """Counts the cases, events, activities and paths of a log and how long cases take.
+
+    The throughput time of a case is its last event minus its first; quantiles are exact. Cases that
+    are still open count with what has been seen of them. The report says how many events of a case
+    share a time and how many rows stand out of order, because the order of the file then decides.
+    """
+    from mindset.practices.processes import summary_view
+    from mindset.practices.processes.method import graph, overview, performance, variants
+
+    rows = _rows(log, since, until, activities, where, common_share)
+    return summary_view.present(
+        overview.overview(rows),
+        performance.spread(performance.case_seconds(rows)),
+        len(variants.case_paths(rows).paths),
+        graph.starts(rows),
+        graph.ends(rows),
+    )
+
+
+@analysis(
+    practice=PRACTICE,
+    title=N_("Process map"),
+    question=N_("What follows what, how often, and where does it take long?"),
+    example={"log": "example.csv"},
+)
+def map(  # noqa: A001 (the field's own word, called as processes.map)
+    log: EventLog,
+    *,
+    since: Since = None,
+    until: Until = None,
+    activities: Activities = [],  # noqa: B006
+    where: Where = [],  # noqa: B006
+    common_share: CommonShare = 1.0,
+    keep: Annotated[
+        float,
+        Field(
+            title=N_("Share of the steps to draw"),
+            description=N_("The picture shows the most frequent steps that hold this share of all; the table has all."),
+            gt=0,
+            le=1,
+        ),
+    ] = 0.9,
+) -> ProcessMap:
+    """Draws the directly-follows graph with counts and exact median and mean times.
+
+    Two consecutive events of a case, ordered by time and then by their place in the file, make an
+    arrow (van der Aalst 2016, section 6.1). Where the file has starts and completions, a second graph
+    counts pieces of work: a start and its completion are one, and the time on an arrow is waiting alone.
+    """
+    from mindset.practices.processes import map_view
+    from mindset.practices.processes.method.work import lay_out_work, records_work
+
+    rows = _rows(log, since, until, activities, where, common_share)
+    work = _graph(_same_cases(lay_out_work(log).log, rows)) if records_work(log) else None
+    return map_view.present(_graph(rows), work, keep)
+
+
+@analysis(
+    practice=PRACTICE,
+    title=N_("Paths"),
+    question=N_("Which different ways do cases take, and which are common?"),
+    example={"log": "example.csv"},
+)
+def variants(
+    log: EventLog,
+    *,
+    since: Since = None,
+    until: Until = None,
+    activities: Activities = [],  # noqa: B006
+    where: Where = [],  # noqa: B006
+    common_share: CommonShare = 1.0,
+) -> Variants:
+    """Counts the cases on each distinct sequence of activities.
+
+    Sequences are compared whole; the most common come first, equal counts in the order of their
+    names. Where the file has starts and completions, a second count takes pieces of work as steps.
+    """
+    from mindset.practices.processes import variants_view
+    from mindset.practices.processes.method.variants import case_paths
+    from mindset.practices.processes.method.work import lay_out_work, records_work
+
+    rows = _rows(log, since, until, activities, where, common_share)
+    work: tuple[variants_view.Variant, ...] = ()
+    if records_work(log):
+        pieces = _same_cases(lay_out_work(log).log, rows)
+        work = variants_view.named(case_paths(pieces), pieces.activities)
+    return variants_view.present(variants_view.named(case_paths(rows), rows.activities), work)
+
+
+@analysis(
+    practice=PRACTICE,
+    title=N_("Where the time goes"),
+    question=N_("Where do cases wait, who hands to whom, and what is done twice?"),
+    example={"log": "example.csv"},
+)
+def performance(
+    log: EventLog,
+    *,
+    since: Since = None,
+    until: Until = None,
+    activities: Activities = [],  # noqa: B006
+    where: Where = [],  # noqa: B006
+    common_share: CommonShare = 1.0,
+    unit: Annotated[
+        Literal["work", "rows"],
+        Field(
+            title=N_("What counts as one piece of work"),
+            description=N_("“work” pairs each start with its completion where the file has both; “rows” counts every row."),
+        ),
+    ] = "work",
+) -> Performance:
+    """Splits time into working, waiting and idle, and counts handovers and rework.
+
+    Throughput is last minus first event of a case. Idle time is throughput minus the union of the
+    active intervals, so work in parallel counts once; for a team or person the same over all its
+    cases. Waiting between two activities is the next start minus this end. Definitions are those of
+    edeaR (bupaR): done again at once is a self-loop, later a repetition; by the same team or person
+    a repeat, by another a redo. A handover is a change of team or person between two consecutive
+    events that both name one.
+    """
+    from mindset.practices.processes import performance_view, summary_view
+    from mindset.practices.processes.method import graph, overview, performance
+    from mindset.practices.processes.method.work import lay_out_work, records_work
+
+    rows = _rows(log, since, until, activities, where, common_share)
+    caveats = list(summary_view.caveats(overview.overview(rows)))
+    pieces, processing = rows, None
+    if unit == "work" and records_work(log):
+        work = lay_out_work(log)
+        pieces = _same_cases(work.log, rows)
+        processing = performance.spread(performance.worked_seconds(pieces))
+        caveats += performance_view.unpaired(work.unfinished, work.unstarted)
+    else:
+        caveats.append(performance_view.waiting_and_work())
+    return performance_view.present(
+        throughput=performance.spread(performance.case_seconds(rows)),
+        idle=performance.spread(performance.case_idle_seconds(pieces)),
+        processing=processing,
+        activities=performance.activity_times(pieces),
+        waits=performance.waits(graph.edges(pieces)),
+        resources=performance.resource_times(pieces) if pieces.has_resources else (),
+        handovers=performance.handovers(pieces) if pieces.has_resources else (0, ()),
+        rework=performance.rework(pieces),
+        caveats=caveats,
+    )
+
+
+@analysis(
+    practice=PRACTICE,
+    title=N_("Before and after a change"),
+    question=N_("What did a change do to the process?"),
+    example={"log": "example.csv", "changed_on": "2025-03-01"},
+)
+def compare(
+    log: EventLog,
+    *,
+    changed_on: Annotated[
+        date | None,
+        Field(
+            title=N_("Date of the change"),
+            description=N_("Cases that start on or after this day count as after. Leave empty to compare two groups."),
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        Field(
+            title=N_("Column to compare by"),
+            description=N_("A column that tells two groups apart, such as channel, instead of a date."),
+        ),
+    ] = None,
+    before: Annotated[
+        str | None,
+        Field(title=N_("First group"), description=N_("The value of that column for the group to compare with.")),
+    ] = None,
+    after: Annotated[
+        str | None,
+        Field(title=N_("Second group"), description=N_("The value of that column for the group of interest.")),
+    ] = None,
+    ends: Annotated[
+        list[str],
+        Field(
+            title=N_("Activities that finish a case"),
+            description=N_("A case without one of them is still open. Leave empty to have them proposed from the log."),
+        ),
+    ] = [],  # noqa: B006
+    stratify: Annotated[
+        str | None,
+        Field(
+            title=N_("Kind of case"),
+            description=N_("A column by which cases differ anyway; chance is then judged within each of its values."),
+        ),
+    ] = None,
+    horizon_days: Annotated[
+        float | None,
+        Field(
+            title=N_("Days to follow each case"),
+            description=N_("The mean time is compared up to this day. Leave empty for the longest day that both sides reach."),
+            gt=0,
+            le=36_500,
+        ),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    activities: Activities = [],  # noqa: B006
+    where: Where = [],  # noqa: B006
+    common_share: CommonShare = 1.0,
+    multiplicity: Annotated[
+        Literal["max-statistic", "benjamini-hochberg"],
+        Field(
+            title=N_("Guard against chance among many steps"),
+            description=N_(
+                "“max-statistic” allows one false claim in twenty comparisons of whole logs; "
+                "“benjamini-hochberg” allows one false claim in twenty claims."
+            ),
+        ),
+    ] = "max-statistic",
+    resamples: Annotated[
+        int, Field(title=N_("Bootstrap samples"), description=N_("How often cases are drawn anew for the intervals."), ge=200, le=20_000)
+    ] = 2_000,
+    permutations: Annotated[
+        int, Field(title=N_("Permutations"), description=N_("How often the two groups are shuffled to see what chance does."), ge=99, le=20_000)
+    ] = 999,
+    seed: Annotated[
+        int, Field(title=N_("Seed"), description=N_("The same seed draws the same samples, so that anyone can recompute the finding."), ge=0, le=2**31 - 1)
+    ] = 0,
+) -> Comparison:
+    """Compares cases before and after a date, or two groups of cases: times, rework, paths and completion.
+
+    The unit is the case, placed by its start. Unfinished cases are censored where the log ends, not
+    dropped (Kaplan and Meier 1958). Intervals are BCa bootstrap intervals over cases (Efron 1987),
+    chance is judged by permuting the labels of cases within month and kind, and many comparisons
+    are guarded together (Westfall and Young 1993, or Benjamini and Hochberg 1995). The distance
+    between the paths is the earth movers' distance with its own null (Leemans, Syring and van der
+    Aalst 2019). When nothing is claimed, the finding says that no difference was found.
+    """
+    from mindset.practices.processes import comparison_view, pair_view
+    from mindset.practices.processes.method.comparison import compare_cases
+    from mindset.practices.processes.method.sides import Sides, take_sides
+
+    sides = Sides.of(changed_on=changed_on, by=by, before=before, after=after)
+    columns = tuple(column for column in (by, stratify) if column)
+    rows = _rows(log, since, until, activities, where, common_share, columns)
+    sided = take_sides(rows, sides, ends=ends, stratify=stratify)
+    result = compare_cases(
+        sided.sample,
+        horizon_s=None if horizon_days is None else horizon_days * 86_400,
+        resamples=resamples,
+        permutations=permutations,
+        multiplicity=multiplicity,
+        seed=seed,
+    )
+    labels = pair_view.labels(sides)
+    finding = comparison_view.present(
+        result,
+        before_label=labels[0],
+        after_label=labels[1],
+        changed_on=changed_on,
+        caveats=pair_view.caveats(sided),
+    )
+    maps, steps = pair_view.chart(*(_graph(side) for side in sided.logs(rows)), sides)
+    return replace(finding, charts=(*finding.charts, maps), tables=(*finding.tables, steps))
+
+
+def _rows(
+    log: EventLog,
+    since: date | None,
+    until: date | None,
+    activities: list[str],
+    where: list[str],
+    common_share: float,
+    columns: tuple[str, ...] = (),
+) -> CaseLog:
+    """The log by rows, filtered, with ``columns`` beside those that the filters need."""
+    from mindset.practices.processes.method.filters import Filters, conditions, restrict
+    from mindset.practices.processes.method.log import lay_out
+
+    filters = Filters(
+        since=since,
+        until=until,
+        activities=tuple(activities),
+        where=conditions(where),
+        common_share=common_share,
+    )
+    attributes = tuple(dict.fromkeys((*filters.attributes, *columns)))
+    return restrict(lay_out(log, attributes), filters)
+
+
+def _same_cases(pieces: CaseLog, rows: CaseLog) -> CaseLog:
+    """The pieces of work of only those cases that are left in ``rows``."""
+    return pieces.restricted(pieces.cases.semi_join(rows.cases, "case"))
+
+
+def _graph(log: CaseLog) -> Graph:
+    from mindset.practices.processes.method import graph, performance
+
+    return Graph(
+        edges=graph.edges(log),
+        activities=performance.activity_times(log),
+        starts=graph.starts(log),
+        ends=graph.ends(log),
+    )

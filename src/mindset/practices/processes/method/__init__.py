@@ -1,0 +1,1 @@
+"""The methods of the processes practice: no web, no database, no files, no clock."""

@@ -1,0 +1,124 @@
+"""The finding of `processes.summary`: what is in a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mindset.analysis.finding import Finding, Heading, Measure, TableView
+from mindset.analysis.text import N_, Quantity, Text
+from mindset.practices.processes.method.graph import Ends
+from mindset.practices.processes.method.overview import Overview
+from mindset.practices.processes.method.performance import Spread
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary(Finding):
+    """What is in the log: counts, the period (UTC), how long cases take, where they begin and end."""
+
+    cases: int
+    events: int
+    activities: int
+    variants: int
+    resources: int
+    first: datetime
+    last: datetime
+    ties: int
+    out_of_order: int
+    durations: Spread
+    starts: tuple[Ends, ...]
+    ends: tuple[Ends, ...]
+
+
+def present(
+    overview: Overview, durations: Spread, variants: int, starts: tuple[Ends, ...], ends: tuple[Ends, ...]
+) -> Summary:
+    """The finding for what was counted."""
+    headline = Text.of(
+        N_(
+            "{cases} cases and {events} events from {first} to {last}: half of the cases take {median} or less, "
+            "nine in ten take {p90} or less."
+        ),
+        cases=overview.cases,
+        events=overview.events,
+        first=overview.first.date(),
+        last=overview.last.date(),
+        median=Quantity(durations.median, "seconds"),
+        p90=Quantity(durations.p90, "seconds"),
+    )
+    return Summary(
+        headline=headline,
+        measures=_measures(overview, durations, variants),
+        tables=(
+            _ends_table("starts", Text(N_("Where cases begin")), starts, overview.cases),
+            _ends_table("ends", Text(N_("The last thing seen of each case")), ends, overview.cases),
+        ),
+        caveats=caveats(overview),
+        cases=overview.cases,
+        events=overview.events,
+        activities=overview.activities,
+        variants=variants,
+        resources=overview.resources,
+        first=overview.first,
+        last=overview.last,
+        ties=overview.ties,
+        out_of_order=overview.out_of_order,
+        durations=durations,
+        starts=starts,
+        ends=ends,
+    )
+
+
+def caveats(overview: Overview) -> tuple[Text, ...]:
+    """What the order of the rows and the last event of the log do to every figure."""
+    found = []
+    if overview.ties:
+        found.append(
+            Text.counted(
+                N_("{n} pair of events of the same case has the same time; their order is that of the file."),
+                N_("{n} pairs of events of the same case have the same time; their order is that of the file."),
+                overview.ties,
+            )
+        )
+    if overview.out_of_order:
+        found.append(
+            Text.counted(
+                N_("{n} row stands after a later event of its case; events were put in the order of their times."),
+                N_("{n} rows stand after a later event of their case; events were put in the order of their times."),
+                overview.out_of_order,
+            )
+        )
+    return tuple(found)
+
+
+def _measures(overview: Overview, durations: Spread, variants: int) -> tuple[Measure, ...]:
+    counts = (
+        ("cases", N_("Cases"), overview.cases),
+        ("events", N_("Events"), overview.events),
+        ("activities", N_("Activities"), overview.activities),
+        ("variants", N_("Different paths"), variants),
+    )
+    times = (
+        ("median_duration", N_("Half of the cases take no longer than"), durations.median),
+        ("p90_duration", N_("Nine in ten cases take no longer than"), durations.p90),
+    )
+    return (
+        *(Measure(name=name, label=Text(label), value=value, unit="count") for name, label, value in counts),
+        *(
+            Measure(name=name, label=Text(label), value=value, unit="seconds", n=durations.n)
+            for name, label, value in times
+        ),
+    )
+
+
+def _ends_table(name: str, title: Text, found: tuple[Ends, ...], cases: int) -> TableView:
+    return TableView(
+        name=name,
+        title=title,
+        headings=(
+            Heading(label=Text(N_("Activity"))),
+            Heading(label=Text(N_("Cases")), unit="count"),
+            Heading(label=Text(N_("Share of cases")), unit="share"),
+        ),
+        rows=tuple((end.activity, end.count, end.count / cases) for end in found),
+    )

@@ -1,0 +1,283 @@
+"""The events of an XES log, gathered column by column and given as record batches."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mindset.analysis.errors import Note, error_kind
+from mindset.analysis.text import N_, Text
+from mindset.tables.buffers import cast_all
+from mindset.tables.formats.base import Raw
+from mindset.tables.model import Decision
+from mindset.tables.times import Where, parse_times
+
+CASE: Final = "case:concept:name"
+ACTIVITY: Final = "concept:name"
+TIMESTAMP: Final = "time:timestamp"
+_UTC: Final = pa.timestamp("us", "UTC")
+_TYPES: Final = {"int": pa.int64(), "float": pa.float64(), "boolean": pa.bool_(), "date": _UTC}
+# xs:dateTime (XML Schema 1.1 part 2, 3.3.7), as far as a four-figure year goes.
+_DATE_TIME: Final = (
+    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
+)
+
+NO_CASE_ID = error_kind(
+    "trace-without-id",
+    what=N_("{file}: trace {trace} has no concept:name, so its case has no name."),
+    remedy=N_("Give every trace a concept:name, or export the log again."),
+)
+INCOMPLETE_EVENT = error_kind(
+    "incomplete-event",
+    what=N_("{file}: event {event} of trace {trace} (“{case}”) has no {key}."),
+    remedy=N_("Every event needs an activity (concept:name) and a time (time:timestamp). Correct the log or export it again."),
+)
+NOT_XS_VALUE = error_kind(
+    "not-xes-value",
+    what=N_("{file}: event {event} of trace {trace} (“{case}”): “{value}” in {key} is not a {kind} as XES writes it."),
+    remedy=N_("Times are written as 2026-03-31T14:05:00.000+01:00, numbers with a point. Correct the log or export it again."),
+)
+
+
+class _Column:
+    """The values of one key since the last batch, as written, and the rows that have them."""
+
+    __slots__ = ("kinds", "rows", "tag", "values")
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.kinds = {tag}
+        self.values: list[str] = []
+        self.rows: list[int] = []
+
+    def meet(self, tag: str) -> None:
+        """Another type of value than the last one."""
+        self.tag = tag
+        self.kinds.add(tag)
+
+
+class Events:
+    """Gathers traces and events; :meth:`batch` gives the whole traces that have come since the last one.
+
+    Rows and traces are counted through the file from 0, so that a batch may be taken while
+    a trace is open: its events wait for the next one.
+    """
+
+    def __init__(self, file: str, timezone: str | None) -> None:
+        self.columns: dict[str, _Column] = {}
+        self.total = 0  # events given
+        self._file = file
+        self._timezone = timezone
+        self._rows = 0  # events met
+        self._whole = 0  # of them, those of traces that have ended
+        self._trace = -1  # the latest trace
+        self._given = 0  # traces given
+        self._id: str | None = None
+        self._case_attributes: dict[str, _Column] = {}
+        self._cases: list[str | None] = []  # of the traces that have ended and were not given yet
+        self._sizes: list[int] = []
+        self._seen: Counter[str] = Counter()
+        self._names: set[str] = set()
+        self._empty = 0
+        self._repeated = 0
+        self._doubled = 0
+        self._local = 0
+
+    @property
+    def waiting(self) -> int:
+        """Events that :meth:`batch` would give."""
+        return self._whole - self.total
+
+    def new_column(self, key: str, tag: str) -> _Column:
+        """The column of an event attribute that was not met before."""
+        column = self.columns[key] = _Column(tag)
+        return column
+
+    def begin_trace(self) -> None:
+        """A new trace."""
+        self._trace += 1
+        self._id = None
+
+    def begin_event(self) -> int:
+        """A new event of the open trace; its row."""
+        row = self._rows
+        self._rows += 1
+        return row
+
+    def trace_attribute(self, key: str, value: str, tag: str) -> None:
+        """An attribute of the open trace."""
+        if key == ACTIVITY:
+            self._id = value
+            return
+        column = self._case_attributes.setdefault(key, _Column(tag))
+        column.kinds.add(tag)
+        column.values.append(value)
+        column.rows.append(self._trace)
+
+    def end_trace(self) -> None:
+        """The open trace has ended; it must have a name."""
+        if self._id is None or not self._id.strip():
+            raise NO_CASE_ID(file=self._file, trace=self._trace + 1)
+        size = self._rows - self._whole
+        self._whole = self._rows
+        self._sizes.append(size)
+        self._cases.append(self._unique(self._id) if size else None)
+        self._empty += not size
+
+    def _unique(self, case: str) -> str:
+        """The case's name, with a number behind it if an earlier trace had the same."""
+        self._seen[case] += 1
+        if self._seen[case] == 1 and case not in self._names:
+            self._names.add(case)
+            return case
+        self._repeated += 1
+        number = max(2, self._seen[case])
+        while f"{case} ({number})" in self._names:
+            number += 1
+        name = f"{case} ({number})"
+        self._names.add(name)
+        return name
+
+    def batch(self) -> pa.RecordBatch:
+        """The events since the last batch whose traces have ended."""
+        count = self.waiting
+        sizes = np.array(self._sizes, dtype=np.int64)
+        traces = np.repeat(np.arange(len(sizes)), sizes)
+        arrays: dict[str, pa.Array] = {CASE: pa.array(self._cases, pa.string()).take(pa.array(traces))}
+        position = _Position(traces, sizes, self._cases, self._given)
+        for key in (ACTIVITY, TIMESTAMP):
+            self._require(key, count, position)
+        for key, column in self.columns.items():
+            array = self._typed(key, column, self.total, count, position.of_row)
+            if array is not None:
+                arrays[key] = array
+        for key, column in self._case_attributes.items():
+            per_trace = self._typed(key, column, self._given, len(sizes), position.of_trace)
+            if per_trace is not None:
+                arrays[f"case:{key}"] = per_trace.take(pa.array(traces))
+        self.total += count
+        self._given += len(sizes)
+        self._sizes, self._cases = [], []
+        return pa.RecordBatch.from_pydict(arrays)
+
+    def _require(self, key: str, count: int, position: _Position) -> None:
+        """Every event of the batch has ``key``."""
+        rows = np.array(self.columns[key].rows if key in self.columns else [], dtype=np.int64) - self.total
+        have = np.zeros(count, dtype=bool)
+        have[rows[rows < count]] = True
+        if not have.all():
+            raise INCOMPLETE_EVENT(file=self._file, key=key, **position.of_row(int(np.argmin(have))))
+
+    def _typed(self, key: str, column: _Column, base: int, length: int, place: Any) -> pa.Array | None:
+        """The column's values at rows ``base`` to ``base + length``, in the type of its tag; text where tags differ."""
+        ready = bisect_left(column.rows, base + length)
+        if not ready:
+            return None
+        rows = np.array(column.rows[:ready], dtype=np.int64) - base
+        values = pa.array(column.values[:ready], pa.string())
+        del column.rows[:ready], column.values[:ready]
+        if ready > 1 and not (np.diff(rows) > 0).all():
+            rows, first = np.unique(rows, return_index=True)  # The same key twice in one event: the first counts.
+            self._doubled += len(values) - len(first)
+            values = values.take(pa.array(first))
+        kinds = column.kinds - {"list", "container"}
+        tag = next(iter(kinds)) if len(kinds) == 1 else "int+float" if kinds == {"int", "float"} else "string"
+        typed = self._cast(key, tag, values, rows, place)
+        if len(rows) == length:
+            return typed
+        places = np.full(length, -1, dtype=np.int64)
+        places[rows] = np.arange(len(rows))
+        return typed.take(pa.array(places, mask=places < 0))
+
+    def _cast(self, key: str, tag: str, values: pa.Array, rows: Any, place: Any) -> pa.Array:
+        kind = pa.float64() if tag == "int+float" else _TYPES.get(tag)
+        if kind is None:
+            return values
+        try:
+            if tag == "date":
+                return self._times(values)
+            if tag == "boolean":
+                wrong = pc.invert(pc.is_in(values, pa.array(["true", "false", "1", "0"])))
+                if pc.any(wrong).as_py():
+                    raise pa.ArrowInvalid
+            return values.cast(kind)
+        except pa.ArrowInvalid:
+            wrong_at = _first_wrong(values, tag, kind)
+            where = place(int(rows[wrong_at]))
+            value = values[wrong_at].as_py()
+            raise NOT_XS_VALUE(file=self._file, key=key, value=value, kind=tag, **where) from None
+
+    def _times(self, values: pa.Array) -> pa.Array:
+        zone = self._timezone or "UTC"
+        moments = cast_all(values, _UTC)  # Every value has its offset and no more than microseconds.
+        if moments is not None:
+            return moments
+        if not pc.all(pc.match_substring_regex(values, _DATE_TIME)).as_py():
+            raise pa.ArrowInvalid
+        self._local += int(pc.sum(pc.invert(pc.match_substring_regex(values, r"(Z|[+-]\d{2}:\d{2})$"))).as_py())
+        where = Where(self._file, TIMESTAMP, lambda row: Text.of(N_("event {row}"), row=row + 1))
+        return parse_times(values, date_order=None, timezone=zone, where=where)
+
+    def place(self, row: int) -> Text:
+        """Where a row is, for messages about forced types."""
+        return Text.of(N_("event {row} of the file"), row=row + 1)
+
+    def report(self, raw: Raw) -> None:
+        """What was met in the log as a whole."""
+        if self._repeated:
+            text = Text.counted(
+                N_("{n} trace has the name of an earlier one. It was kept apart as a case of its own, with a number behind its name."),
+                N_("{n} traces have the name of an earlier one. They were kept apart as cases of their own, with a number behind their names."),
+                self._repeated,
+            )  # fmt: skip
+            raw.notes.append(Note("repeated-cases", text))
+            why = Text(N_("The file holds them as separate traces."))
+            raw.decisions.append(Decision(N_("Cases of one name"), Text(N_("kept apart")), why, None, CASE))
+        if self._empty:
+            text = Text.counted(
+                N_("{n} case without events was left out."), N_("{n} cases without events were left out."), self._empty
+            )
+            raw.notes.append(Note("empty-cases", text))
+        if self._doubled:
+            text = Text.of(N_("Attributes given twice for one event or trace: {n}; the first was taken."), n=self._doubled)
+            raw.notes.append(Note("doubled-attributes", text))
+        if self._local and self._timezone is None:
+            text = Text.of(N_("Times without an offset: {n}. They are taken as UTC."), n=self._local)
+            raw.notes.append(Note("time-zone", text))
+            why = Text(N_("The file does not say in which time zone they were written."))
+            raw.decisions.append(Decision(N_("Time zone"), "UTC", why, "timezone", TIMESTAMP))
+
+
+class _Position:
+    """Which trace and event a row of the batch is, both counted from 1 as in the file."""
+
+    def __init__(self, traces: Any, sizes: Any, cases: list[str | None], begun: int) -> None:
+        self._traces = traces
+        self._starts = np.cumsum(sizes) - sizes
+        self._cases = cases
+        self._begun = begun
+
+    def of_row(self, row: int) -> dict[str, Any]:
+        trace = int(self._traces[row])
+        return {**self.of_trace(trace), "event": row - int(self._starts[trace]) + 1}
+
+    def of_trace(self, trace: int) -> dict[str, Any]:
+        return {"trace": self._begun + trace + 1, "case": self._cases[trace] or "", "event": 0}
+
+
+def _first_wrong(values: pa.Array, tag: str, kind: pa.DataType) -> int:
+    if tag == "date":
+        matched = pc.match_substring_regex(values, _DATE_TIME).to_numpy(zero_copy_only=False)
+        if not matched.all():
+            return int(np.argmin(matched))
+    for at, value in enumerate(values):
+        try:
+            pa.array([value.as_py()]).cast(kind)
+        except pa.ArrowInvalid:
+            return at
+    return 0

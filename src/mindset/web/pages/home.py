@@ -1,0 +1,46 @@
+"""The first page, and the page of each practice."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from mindset.analysis.declare import registered
+from mindset.features import features
+from mindset.ledger.models import Dataset, Finding
+from mindset.web.pages.render import described, page
+
+_RECENT = 5
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The fifteen features in order, and what was found last."""
+    built = {analysis.practice for analysis in registered().values()}
+    rows = [{"feature": item, "built": item.id in built, "findings": _of(item.id).count()} for item in features()]
+    return page(request, "home", {"rows": rows, "findings": Finding.objects.all()[:_RECENT]})
+
+
+@require_safe
+def practice(request: HttpRequest, name: str) -> HttpResponse:
+    """What a practice answers, on whose data, and what it found."""
+    analyses = [described(analysis) for analysis in registered().values() if analysis.practice == name]
+    feature = next((feature for feature in features() if feature.id == name), None)
+    if feature is None:
+        raise Http404
+    return page(
+        request,
+        "practice",
+        {
+            "feature": feature,
+            "analyses": analyses,
+            "findings": _of(name)[:_RECENT],
+            "demonstration": Dataset.objects.filter(demonstration=True).order_by("name"),
+            "datasets": Dataset.objects.filter(demonstration=False)[:_RECENT],
+        },
+    )
+
+
+def _of(practice: str) -> models.QuerySet[Finding]:
+    return Finding.objects.filter(analysis__startswith=f"{practice}.")

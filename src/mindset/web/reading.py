@@ -1,0 +1,158 @@
+"""The form that brings a table: where it comes from, and how to read it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Final
+
+from mindset.analysis.text import N_, Text
+from mindset.analysis.validation import NOT_WHOLE
+from mindset.ledger.models import Dataset
+from mindset.tables.options import ReadOptions
+from mindset.web.fields import Choice, Field, written
+
+
+def _listed(name: str, label: str, *choices: tuple[str, str], hint: str = "", otherwise: str = "") -> Field:
+    """A list whose first choice leaves the matter to the file."""
+    first = Choice("", Text(otherwise or N_("Find out from the file")))
+    return Field(
+        name=name,
+        label=Text(label),
+        hint=Text(hint) if hint else None,
+        kind="select",
+        choices=(first, *(Choice(value, Text(words)) for value, words in choices)),
+    )
+
+
+_SOURCE: Final = (
+    Field(
+        name="file",
+        label=Text(N_("File")),
+        hint=Text(N_("CSV, TSV, JSON, JSON Lines, Parquet, Arrow or XES; gzip and ZIP are unpacked.")),
+        kind="file",
+    ),
+    Field(
+        name="text",
+        label=Text(N_("Or paste a table")),
+        hint=Text(N_("Copy the cells from a spreadsheet, the header row included.")),
+        kind="lines",
+    ),
+    Field(
+        name="name",
+        label=Text(N_("Name")),
+        optional=True,
+        hint=Text(N_("By which you will find it again. If you leave this empty, it is the name of the file.")),
+    ),
+)
+_HEADER_ROW: Final = Text(N_("Line of the column names"))
+_OPTIONS: Final = (
+    _listed(
+        "encoding",
+        N_("Encoding"),
+        *((name, name) for name in ("utf-8", "windows-1252", "iso-8859-15", "utf-16")),
+        hint=N_("How letters were stored. Choose another one if letters such as ŵ or £ came out wrong."),
+    ),
+    _listed(
+        "delimiter",
+        N_("What stands between cells"),
+        (",", N_("Comma")),
+        (";", N_("Semicolon")),
+        ("\t", N_("Tab")),
+        ("|", N_("Vertical bar")),
+        (" ", N_("Space")),
+    ),
+    Field(
+        name="header_row",
+        label=_HEADER_ROW,
+        hint=Text(N_("Counted from 1; 0 if there are no names.")),
+        kind="number",
+        whole=True,
+    ),
+    _listed(
+        "date_order",
+        N_("Order of dates"),
+        ("dmy", N_("Day, month, year")),
+        ("mdy", N_("Month, day, year")),
+        ("ymd", N_("Year, month, day")),
+        hint=N_("Needed where 03/04/2026 could be March or April."),
+    ),
+    _listed("decimal", N_("Decimal sign"), (".", N_("Point: 1,234.5")), (",", N_("Comma: 1.234,5"))),
+    Field(
+        name="timezone",
+        label=Text(N_("Time zone")),
+        hint=Text(N_("Of times that do not say their own, such as Europe/London. UTC if you leave this empty.")),
+    ),
+    _listed(
+        "pad_short_rows",
+        N_("Rows that end early"),
+        ("true", N_("Fill them with empty cells")),
+        otherwise=N_("Refuse the file"),
+    ),
+    Field(
+        name="member",
+        label=Text(N_("File within a ZIP")),
+        hint=Text(N_("Needed only where the ZIP holds several tables.")),
+    ),
+    Field(
+        name="records",
+        label=Text(N_("Part of a JSON file that holds the rows")),
+        hint=Text(N_("Needed only where a JSON file holds several lists.")),
+    ),
+    Field(
+        name="types",
+        label=Text(N_("Types of columns")),
+        hint=Text(
+            N_("One on each line, such as “Reference: text”. Types: text, integer, number, boolean, date, time.")
+        ),
+        kind="lines",
+    ),
+)
+# Options that are taken as they were written.
+_TEXTS: Final = ("encoding", "delimiter", "date_order", "decimal", "timezone", "member", "records")
+
+
+def source_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
+    """Where the table comes from, filled with what was ``given``."""
+    return _filled(_SOURCE, given)
+
+
+def option_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
+    """How to read it, filled with what was ``given``."""
+    return _filled(_OPTIONS, given)
+
+
+def _filled(fields: tuple[Field, ...], given: Mapping[str, str]) -> tuple[Field, ...]:
+    return tuple(dataclasses.replace(field, value=given.get(field.name, "")) for field in fields)
+
+
+def read_options(given: Mapping[str, str]) -> ReadOptions:
+    """The options that were filled in; a plain error for the first that cannot be."""
+    options: dict[str, Any] = {name: value for name in _TEXTS if (value := _trimmed(given.get(name, "")))}
+    if header := given.get("header_row", "").strip():
+        if not (header.isascii() and header.isdecimal()):
+            raise NOT_WHOLE(field="header_row", parameter=_HEADER_ROW, value=header, example="1")
+        options["header_row"] = int(header)
+    if given.get("pad_short_rows"):
+        options["pad_short_rows"] = True
+    if types := given.get("types", "").strip():
+        options["types"] = dict(_type_line(line) for line in types.splitlines() if line.strip())
+    return ReadOptions(**options)
+
+
+def _trimmed(text: str) -> str:
+    """Without the blanks around it; a single blank or tab is a delimiter."""
+    return text if text in (" ", "\t") else text.strip()
+
+
+def _type_line(line: str) -> tuple[str, str]:
+    column, _, kind = line.rpartition(":")
+    return column.strip(), kind.strip()
+
+
+def given_options(dataset: Dataset) -> dict[str, str]:
+    """The options that a dataset was read with, as the form holds them."""
+    given = {name: written(value) for name, value in dataset.options.items() if name != "types"}
+    if types := dataset.options.get("types"):
+        given["types"] = "\n".join(f"{column}: {kind}" for column, kind in types.items())
+    return given | {"name": dataset.name}

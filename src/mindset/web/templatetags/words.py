@@ -1,0 +1,16 @@
+"""Filters for our sentences, figures and dates; every template has them."""
+
+from __future__ import annotations
+
+from django.template import Library
+
+from mindset.web import words
+from mindset.web.fields import field_id
+
+register = Library()
+register.filter("say", words.say)
+register.filter("say_stored", words.say_stored)
+register.filter("count", words.count)
+register.filter("rows", words.rows)
+register.filter("when", words.when)
+register.filter("field_id", field_id)

@@ -1,0 +1,45 @@
+"""Our sentences, figures and dates in the language of the request."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from mindset.analysis.numbers import write, write_date
+from mindset.analysis.text import LANGUAGES, N_, Text, translate
+
+
+def language() -> str:
+    """The language of the request: one of ours."""
+    code = (get_language() or "en").split("-")[0]
+    return code if code in LANGUAGES else "en"
+
+
+def say(sentence: Any) -> str:
+    """A :class:`Text`, a text in both languages or a marked message, in the language of the request."""
+    if isinstance(sentence, str):
+        return translate(sentence, language())
+    return str(sentence.render(language())) if sentence else ""
+
+
+def say_stored(packed: dict[str, Any]) -> str:
+    """A sentence as the ledger stores it."""
+    return say(Text.from_json(packed))
+
+
+def count(value: int) -> str:
+    """``12,345``."""
+    return write(value, "count", language())
+
+
+def rows(n: int) -> str:
+    """``12,345 rows``."""
+    return say(Text.counted(N_("{n} row"), N_("{n} rows"), n))
+
+
+def when(moment: date) -> str:
+    """``1 March 2026, 14:05``, in the time of the place."""
+    return write_date(timezone.localtime(moment) if isinstance(moment, datetime) else moment, language())

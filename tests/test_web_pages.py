@@ -1,0 +1,291 @@
+"""Pages: from a file to a finding, with every fault told in plain words and nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from mindset.ledger.models import Dataset, Finding, Job
+from tests.webhelp import LEAKS, example_dataset, example_upload, text, work_off
+
+pytestmark = pytest.mark.django_db
+SUMMARY = "processes.summary"
+
+
+@pytest.fixture
+def dataset():
+    return example_dataset()
+
+
+def run(client, dataset, analysis=SUMMARY, **fields):
+    columns = {"column.case": "case_id", "column.activity": "activity", "column.timestamp": "timestamp"}
+    return client.post(f"/datasets/{dataset.pk}/use/{analysis}/", {**columns, **fields})
+
+
+@pytest.fixture
+def finding(client, dataset):
+    run(client, dataset)
+    work_off()
+    return Finding.objects.get()
+
+
+def test_from_a_file_to_a_verified_finding(client):
+    uploaded = client.post("/datasets/new/", {"file": example_upload()})
+    dataset = Dataset.objects.get()
+    assert uploaded.status_code == 302
+    assert uploaded["Location"] == f"/datasets/{dataset.pk}/"
+    shown = text(client.get(uploaded["Location"]))
+    assert "permits.csv" in shown
+    assert "RP-0000001" in shown
+
+    form = text(client.get(f"/datasets/{dataset.pk}/use/{SUMMARY}/"))
+    assert '<option value="case_id" selected>' in form
+    started = run(client, dataset)
+    job = Job.objects.get()
+    assert started["Location"] == f"/jobs/{job.pk}/"
+    assert "Waiting for its turn" in text(client.get(started["Location"]))
+    work_off()
+    finding = Finding.objects.get()
+    assert client.get(started["Location"])["Location"] == f"/findings/{finding.pk}/"
+    page = text(client.get(f"/findings/{finding.pk}/"))
+    assert "Nobody has checked it yet" in page
+    assert finding.digest in page
+
+    checking = client.post(f"/findings/{finding.pk}/verify/")
+    work_off()
+    assert client.get(checking["Location"])["Location"] == f"/findings/{finding.pk}/#checked"
+    page = text(client.get(f"/findings/{finding.pk}/"))
+    assert "Verified" in page
+    assert page.count(finding.digest) >= 3
+
+
+def test_pasted_cells_are_a_table_too(client):
+    cells = "case\tactivity\ttimestamp\nA\tapply\t2026-01-01\nA\tdecide\t2026-01-03\n"
+    client.post("/datasets/new/", {"text": cells, "name": "By hand"})
+    dataset = Dataset.objects.get()
+    assert (dataset.name, dataset.rows) == ("By hand", 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "There is no table yet."),
+        ({"text": "a,b\n1,2,3\n4,5\n"}, ""),
+        ({"text": "a,b\n1,2\n", "header_row": "first"}, "“Line of the column names” is not a whole number: “first”."),
+        ({"text": "a,b\n1,2\n", "timezone": "Europe/Nowhere"}, "There is no time zone called “Europe/Nowhere”."),
+        ({"text": "a,b\n1,2\n", "types": "c: text"}, "has no column “c”"),
+        ({"text": "a,b\n1,2\n", "types": "a: money"}, "cannot be “money”"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_nothing_kept(client, mindset_home, fields, said):
+    response = client.post("/datasets/new/", fields)
+    page = text(response)
+    assert response.status_code == 422
+    assert said in page
+    assert "There is a problem" in page
+    assert page.count("<title>Error:") == 1
+    assert not LEAKS.search(page)
+    assert not Dataset.objects.exists()
+    assert not list((mindset_home / "store").rglob("*.parquet")) if (mindset_home / "store").exists() else True
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02\x03" * 50, b"<html><body>Sign in</body></html>", b"a,b\n", b'a,b\n"1,2\n3,4\n']
+)
+def test_bad_files_are_refused_in_plain_words(client, content):
+    response = client.post("/datasets/new/", {"file": example_upload("bad.csv", content)})
+    page = text(response)
+    assert response.status_code == 422
+    assert "bad.csv" in page or not content
+    assert 'href="#field-file"' in page
+    assert not LEAKS.search(page)
+    assert not Dataset.objects.exists()
+
+
+def test_an_upload_past_the_limit_is_not_read(client, settings):
+    settings.MINDSET_UPLOAD_LIMIT = 1024
+    response = client.post("/datasets/new/", {"file": example_upload()})
+    assert response.status_code == 422
+    assert "The file is larger than" in text(response)
+    assert not Dataset.objects.exists()
+
+
+def test_an_upload_that_declares_too_much_is_not_read(client, settings):
+    settings.MINDSET_UPLOAD_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 8
+    response = client.post("/datasets/new/", {"file": example_upload(content=b"a,b\n1")})
+    assert "The file is larger than" in text(response)
+
+
+def test_a_form_too_large_is_told_so(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 64
+    response = client.post("/datasets/new/", {"text": "a,b\n" + "1,2\n" * 50})
+    assert response.status_code == 413
+    assert "Upload the table as a file" in text(response)
+
+
+def test_every_fault_of_a_form_is_told_at_once_and_what_was_filled_in_stays(client, dataset):
+    response = run(
+        client,
+        dataset,
+        **{
+            "column.case": "",
+            "column.activity": "timestamp",
+            "column.timestamp": "channel",
+            "parameter.since": "31/12/2025",
+            "parameter.common_share": "2",
+        },
+    )
+    page = text(response)
+    assert response.status_code == 422
+    assert "which must be dates or times, but holds text" in page
+    assert "“Cases that start on or after” is not a date: “31/12/2025”." in page
+    assert "too large: 2. Give 1 or less." in page
+    assert 'href="#field-column-timestamp"' in page
+    assert 'href="#field-parameter-since"' in page
+    assert 'value="31/12/2025"' in page
+    assert 'aria-invalid="true"' in page
+    assert not LEAKS.search(page)
+    assert not Job.objects.exists()
+
+
+def test_a_job_that_fails_says_why_and_keeps_what_was_filled_in(client):
+    cells = "case,activity,timestamp\nA,apply,2026-01-01\n,decide,2026-01-03\n"
+    client.post("/datasets/new/", {"text": cells})
+    dataset = Dataset.objects.get()
+    started = client.post(
+        f"/datasets/{dataset.pk}/use/{SUMMARY}/",
+        {
+            "column.case": "case",
+            "column.activity": "activity",
+            "column.timestamp": "timestamp",
+            "parameter.since": "2026-01-01",
+        },
+    )
+    work_off()
+    page = text(client.get(started["Location"]))
+    assert "“Case” is empty in 1 rows, first in row 2." in page
+    assert "Nothing was written" not in page or "Go back" in page
+    job = Job.objects.get()
+    back = f"/datasets/{dataset.pk}/use/{SUMMARY}/?job={job.pk}"
+    assert back in page
+    form = text(client.get(back))
+    assert 'value="2026-01-01"' in form
+    assert 'href="#field-column-case"' in form
+
+
+def test_a_job_that_breaks_says_so_without_details(client, dataset, monkeypatch, caplog):
+    monkeypatch.setattr("mindset.web.jobs.run", lambda *_, **__: 1 / 0)
+    started = run(client, dataset)
+    work_off()
+    page = text(client.get(started["Location"]))
+    assert "Something went wrong on our side" in page
+    assert "division" not in page
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_waiting_job_can_be_cancelled(client, dataset):
+    started = run(client, dataset)
+    client.post(started["Location"] + "cancel/")
+    work_off()
+    assert "You cancelled this" in text(client.get(started["Location"]))
+    assert Job.objects.get().state == Job.State.DISMISSED
+    assert not Finding.objects.exists()
+
+
+def test_a_running_job_stops_at_its_next_step(client, dataset, monkeypatch):
+    from mindset.ledger import records
+    from mindset.web import jobs
+
+    real = records.table
+
+    def cancelled_while_reading(record):
+        jobs.dismiss(Job.objects.get())
+        return real(record)
+
+    started = run(client, dataset)
+    monkeypatch.setattr(records, "table", cancelled_while_reading)
+    work_off()
+    assert Job.objects.get().state == Job.State.DISMISSED
+    assert not Finding.objects.exists()
+    assert "You cancelled this" in text(client.get(started["Location"]))
+
+
+def test_progress_is_asked_for_in_parts_and_ends_with_the_finding(client, dataset):
+    started = run(client, dataset)
+    part = client.get(started["Location"], headers={"HX-Request": "true"})
+    assert text(part).lstrip().startswith('<div class="progress"')
+    whole = text(client.get(started["Location"]))
+    assert '<noscript><meta http-equiv="refresh"' in whole
+    work_off()
+    ended = client.get(started["Location"], headers={"HX-Request": "true"})
+    assert ended["HX-Redirect"] == f"/findings/{Finding.objects.get().pk}/"
+
+
+def test_jobs_cut_off_by_a_stop_are_said_to_be_so(client, dataset):
+    from mindset.web.jobs import abandon
+
+    started = run(client, dataset)
+    Job.objects.update(state=Job.State.RUNNING)
+    abandon()
+    assert "The service was stopped while it worked on this." in text(client.get(started["Location"]))
+
+
+def test_downloads(client, finding):
+    base = f"/findings/{finding.pk}/"
+    assert client.get(base + "finding.json").json() == finding.payload
+    document = text(client.get(base + "finding.html"))
+    assert document.startswith("<!doctype html>")
+    for table in finding.payload["tables"]:
+        for kind in ("tables", "spreadsheets"):
+            response = client.get(f"{base}{kind}/{table['name']}.csv")
+            assert response["Content-Type"] == "text/csv; charset=utf-8"
+            assert "attachment" in response["Content-Disposition"]
+            assert len(text(response).strip().splitlines()) == len(table["rows"]) + 1
+    for number in range(1, len(finding.payload["charts"]) + 1):
+        assert "<svg" in text(client.get(f"{base}charts/{number}.svg"))
+    assert client.get(base + "charts/0.svg").status_code == 404
+    assert client.get(base + "charts/99.svg").status_code == 404
+    assert client.get(base + "tables/nothing.csv").status_code == 404
+
+
+def test_spreadsheet_csv_disarms_text_and_leaves_numbers(client, finding):
+    words = {"template": "=cmd|' /C calc'!A0"}
+    finding.payload["tables"] = [
+        {
+            "name": "odd",
+            "title": {"template": "Odd"},
+            "headings": [{"label": {"template": "+Label"}, "unit": "text"}, {"label": words, "unit": "number"}],
+            "rows": [["=1+1", -5], ["@SUM(A1)", 2.5], ["\tx", None], ["-y", 0], ["fine", 1], [{"text": words}, 3]],
+        }
+    ]
+    finding.save()
+    base = f"/findings/{finding.pk}/"
+    safe = client.get(base + "spreadsheets/odd.csv").content.decode("utf-8-sig").split("\r\n")
+    assert safe[0] == "'+Label,'=cmd|' /C calc'!A0"
+    assert safe[1:7] == ["'=1+1,-5", "'@SUM(A1),2.5", "'\tx,", "'-y,0", "fine,1", "'=cmd|' /C calc'!A0,3"]
+    exact = client.get(base + "tables/odd.csv").content.decode().split("\r\n")
+    assert exact[1:3] == ["=1+1,-5", "@SUM(A1),2.5"]
+
+
+def test_deleting_needs_a_yes_and_data_in_use_stay(client, dataset, finding, mindset_home):
+    refused = client.post(f"/datasets/{dataset.pk}/delete/")
+    assert refused.status_code == 409
+    assert "is kept because findings were computed from it" in text(refused)
+    assert client.get(f"/findings/{finding.pk}/delete/").status_code == 200
+    assert Finding.objects.exists()
+    client.post(f"/findings/{finding.pk}/delete/")
+    assert not Finding.objects.exists()
+    assert list((mindset_home / "store").rglob("*.parquet"))
+    client.post(f"/datasets/{dataset.pk}/delete/")
+    assert not Dataset.objects.exists()
+    assert not list((mindset_home / "store").rglob("*.parquet"))
+
+
+def test_names_from_files_are_never_markup(client):
+    cells = 'case,activity,"<script>alert(1)</script>"\nA,<b>apply</b>,2026-01-01\n'
+    client.post("/datasets/new/", {"text": cells, "name": "<img src=x onerror=alert(1)>"})
+    dataset = Dataset.objects.get()
+    for path in ("/datasets/", f"/datasets/{dataset.pk}/", f"/datasets/{dataset.pk}/use/{SUMMARY}/"):
+        raw = client.get(path).content.decode()
+        assert "<script>alert" not in raw
+        assert "<img src=x" not in raw
+        assert "<b>apply" not in raw

@@ -1,0 +1,1 @@
+"""Vector suites: known answers in folders of data, found by the layout of their files."""
