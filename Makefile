@@ -51,8 +51,8 @@ messages: install ## Compile the translations
 	@$(BIN)/pybabel -q compile -D django -d src/mindset/locale
 
 extract: install ## Bring the catalogues up to date with the sentences in the code
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --omit-header -o /tmp/mindset.pot .
-	$(BIN)/pybabel -q update -N -D django --omit-header --no-wrap -i /tmp/mindset.pot -d src/mindset/locale
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 -k counted:1,2 --no-location --sort-output -o /tmp/mindset.pot .
+	$(BIN)/pybabel -q update -N -D django --no-wrap -i /tmp/mindset.pot -d src/mindset/locale
 	@rm /tmp/mindset.pot
 
 vectors: install ## Run every vector suite under DIR (make vectors DIR=../shared/data/TOPIC)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
+
+
+def missing(what: str) -> NoReturn:
+    """Skip a test for want of something, loudly; fail it where everything is required (continuous integration)."""
+    if os.environ.get("MINDSET_REQUIRE_ALL"):
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 @pytest.fixture(autouse=True)
@@ -24,5 +32,7 @@ def shared_data() -> Path:
     """The shared data, beside the repository or where MINDSET_SHARED says."""
     folder = Path(os.environ.get("MINDSET_SHARED", REPOSITORY.parent / "shared")) / "data"
     if not folder.is_dir():
-        pytest.skip(f"the shared data are not at {folder}; set MINDSET_SHARED to run this test")
+        if os.environ.get("MINDSET_REQUIRE_ALL"):
+            pytest.fail(f"the shared data are not at {folder}")
+        missing(f"the shared data are not at {folder}; set MINDSET_SHARED to run this test")
     return folder

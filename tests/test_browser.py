@@ -18,13 +18,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import missing
 from tests.webhelp import EXAMPLE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER TESTS WERE RUN: install the package chromium"),
-]
+pytestmark = pytest.mark.browser
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -64,6 +62,8 @@ def site(tmp_path_factory):
 def browser():
     from playwright.sync_api import sync_playwright
 
+    if CHROMIUM is None:
+        missing("NO BROWSER TESTS WERE RUN: install the package chromium")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened

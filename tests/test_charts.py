@@ -9,13 +9,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from tests.sample_findings import STILL_OPEN, comparison
 
 from mindset.analysis import charts
 from mindset.analysis.errors import InputError
 from mindset.analysis.finding import Chart
 from mindset.analysis.svg import clean, harden
 from mindset.analysis.text import Text
+from tests.sample_findings import STILL_OPEN, comparison
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' \x00\u202e{}"
 DRAWN = {"all", "svg", "g", "defs", "clipPath", "title", "desc", "text", "path", "rect", "line"}

@@ -28,8 +28,8 @@ GOLDEN = {
     "residents": "2838c4c55b57efd00e6360a741fc3f46ed8a7ce5ac0a1d184f0657adefbbde29",
     "services": "0df77a691d70d44431a09620f0c5da2585c98ed9e056a5fd5d0c81cf35433422",
     "changes": "8aa86ffe0b251c02a684dbffd78a0e58a3a93823510c17c77950c132487d82c9",
-    "events": "feb0a99e1bcad9df7c83eee0694a51b20a0986768a445b020c477d0cf723e970",
-    "null_events": "de28fb5fda102538efbe0fba63b2f7731d872232cfecc396ad4a8d87a13b6f7f",
+    "events": "8c90de7ddf62de30aa8c95eafafeb6f393a9091d4092efe3c9afeacb9be4fe72",
+    "null_events": "6970825499fbeca1319ac639dbeec3d1ca3b88596104ff8379ca74a0340ac459",
 }
 
 

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from tests.sample_findings import FINGERPRINT, STILL_OPEN, comparison
 
 from mindset.analysis import charts, render
 from mindset.analysis.svg import clean
+from tests.sample_findings import FINGERPRINT, STILL_OPEN, comparison
 
 HOSTILE = '</code></pre><script>alert(1)</script><img src=x onerror="alert(2)"> \' " {{ 7 * 7 }} {0} \x00\u202e`$(id)`'
 LINKS = {"verify": "/verify", "attach": "/attach", "html": "/f.html", "json": "/f.json", "table/steps": "/steps.csv"}

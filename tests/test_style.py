@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sample_findings import STILL_OPEN, comparison
 
 from mindset.analysis import charts, render
+from tests.sample_findings import STILL_OPEN, comparison
 
 GUIDE = Path(__file__).with_name("style_guide.html")
 CHROMIUM = shutil.which("chromium")

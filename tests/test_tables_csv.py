@@ -236,9 +236,7 @@ def test_lines_are_right_after_breaks_in_cells_and_blank_rows() -> None:
 def test_cells_that_look_like_formulas_are_text_and_noted() -> None:
     found = table("name,note\na,=1+1\nb,@x\nc,plain\n")
     assert found.to_arrow()["note"].to_pylist() == ["=1+1", "@x", "plain"]
-    assert [str(note.text) for note in found.notes] == [
-        "note: 2 cells begin with = + - or @ and were read as text."
-    ]
+    assert [str(note.text) for note in found.notes] == ["note: 2 cells begin with = + - or @ and were read as text."]
 
 
 def test_text_keeps_its_spaces_and_blank_cells_are_empty() -> None:
@@ -248,7 +246,11 @@ def test_text_keeps_its_spaces_and_blank_cells_are_empty() -> None:
 # Round trips
 
 _TEXT = st.text(
-    st.characters(codec="utf-8", exclude_characters="\0\x1f\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff", exclude_categories=["Cs"]),
+    st.characters(
+        codec="utf-8",
+        exclude_characters="\0\x1f\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff",
+        exclude_categories=["Cs"],
+    ),
     max_size=12,
 )
 
@@ -261,7 +263,9 @@ def _plain_words(cell: str) -> str:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.integers(2, 5).flatmap(
-        lambda width: st.lists(st.lists(_TEXT.map(_plain_words), min_size=width, max_size=width), min_size=1, max_size=8)
+        lambda width: st.lists(
+            st.lists(_TEXT.map(_plain_words), min_size=width, max_size=width), min_size=1, max_size=8
+        )
     ),
     delimiter=st.sampled_from(",;\t|"),
     end=st.sampled_from(["\n", "\r\n"]),

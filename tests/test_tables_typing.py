@@ -19,7 +19,7 @@ WHERE = Where("log.csv", "when", lambda row: Text(f"row {row + 1}"))
 
 
 def column(cells: list[str], delimiter: str = ",", **options: object) -> Table:
-    quoted = "\n".join('r{}{}"{}"'.format(number, delimiter, cell) for number, cell in enumerate(cells))
+    quoted = "\n".join(f'r{number}{delimiter}"{cell}"' for number, cell in enumerate(cells))
     return read(f"ref{delimiter}x\n{quoted}\n".encode(), name="f.csv", options=ReadOptions(**options))  # type: ignore[arg-type]
 
 
@@ -146,7 +146,12 @@ def test_types_can_be_named() -> None:
     assert values(["1", "2"], types={"x": "number"}) == [1.0, 2.0]
     assert values(["20240331", "20240401"], types={"x": "date"}) == [date(2024, 3, 31), date(2024, 4, 1)]
     assert values(["2024-03-31", ""], types={"x": "time"}) == [datetime(2024, 3, 31, tzinfo=UTC), None]
-    for cells, kind in ((["1.5"], "integer"), (["x"], "date"), (["5"], "boolean"), (["99999999999999999999"], "integer")):
+    for cells, kind in (
+        (["1.5"], "integer"),
+        (["x"], "date"),
+        (["5"], "boolean"),
+        (["99999999999999999999"], "integer"),
+    ):
         with pytest.raises(InputError) as caught:
             values(cells, types={"x": kind})
         assert cells[0] in caught.value.message()

@@ -154,7 +154,7 @@ def test_the_language_is_chosen_by_link_and_remembered(client, db):
     assert client.get("/language/fr/").status_code == 404
 
 
-def test_static_files_come_with_the_policy(client):
+def test_static_files_come_with_the_policy(client, db):
     from django.contrib.staticfiles import finders
 
     for name in ("mindset/mindset.css", "mindset/icon.svg", "django_htmx/htmx-2.min.js"):

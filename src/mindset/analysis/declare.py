@@ -18,6 +18,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from mindset.analysis.contract import Contract
 from mindset.analysis.errors import error_kind
@@ -97,6 +98,7 @@ class Analysis:
             raise refuse_parameters(error, self.parameters) from None
 
     def __call__(self, *tables: Contract, **parameters: Any) -> Finding:
+        """The bare function: no binding, no validation, no digest."""
         return self.function(*tables, **parameters)
 
 
@@ -146,9 +148,8 @@ def _declare(
         if argument.kind is not argument.KEYWORD_ONLY:
             tables[name] = hint
             continue
-        info = _words(function, name, hint)
+        _check_words(function, name, hint)
         fields[name] = (_strict(hint), ... if argument.default is argument.empty else argument.default)
-        assert info.title
     if not function.__doc__:
         raise TypeError(f"{function.__qualname__} needs a docstring: it is its documentation page")
     return Analysis(
@@ -164,13 +165,11 @@ def _declare(
     )
 
 
-def _words(function: Callable[..., Finding], name: str, hint: Any) -> FieldInfo:
-    """The ``Field`` of a parameter; a parameter without words cannot be shown, so it is refused."""
-    if get_origin(hint) is Annotated:
-        for item in hint.__metadata__:
-            if isinstance(item, FieldInfo) and item.title and item.description:
-                return item
-    raise TypeError(f"{function.__qualname__}: {name} needs Annotated[type, Field(title=…, description=…)]")
+def _check_words(function: Callable[..., Finding], name: str, hint: Any) -> None:
+    """A parameter without words cannot be shown, so it is refused."""
+    notes = hint.__metadata__ if get_origin(hint) is Annotated else ()
+    if not any(isinstance(note, FieldInfo) and note.title and note.description for note in notes):
+        raise TypeError(f"{function.__qualname__}: {name} needs Annotated[type, Field(title=…, description=…)]")
 
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -178,12 +177,14 @@ _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _iso_date(value: object) -> object:
     """Only ``2026-03-01`` and dates pass: pydantic alone would read ``5`` as a day in 1970."""
+    if isinstance(value, date) or value is None:
+        return value
     if isinstance(value, str) and _ISO_DATE.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            return object()  # refused by pydantic as no date
-    return value if isinstance(value, date) or value is None else object()
+            pass
+    raise PydanticCustomError("date_parsing", "not a date")
 
 
 def _strict(hint: Any) -> Any:
@@ -208,7 +209,8 @@ def _shape(hint: Any) -> tuple[type, tuple[str, ...], bool]:
 
 def _parameter(name: str, info: FieldInfo) -> Parameter:
     base, choices, many = _shape(info.annotation)
-    bounds = {key: getattr(item, key) for item in info.metadata for key in ("ge", "le", "gt", "lt") if hasattr(item, key)}
+    kinds = ("ge", "le", "gt", "lt")
+    bounds = {kind: getattr(item, kind) for item in info.metadata for kind in kinds if hasattr(item, kind)}
     return Parameter(
         name=name,
         type=base,

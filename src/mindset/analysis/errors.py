@@ -62,6 +62,7 @@ class ErrorKind:
         return Problem(self.code, Text(self.what, values), Text(self.remedy, values), field)
 
     def __call__(self, *, field: str | None = None, **values: Any) -> InputError:
+        """The exception, to be raised."""
         return InputError(self.problem(field=field, **values))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from mindset.analysis.text import N_, Text, translate, translate_plural
+from mindset.analysis.text import N_, NN_, translate, translate_plural
 
 UNKNOWN: Final = N_("not known")
 
@@ -17,12 +17,12 @@ _LOCALES: Final = {"en": "en_GB", "cy": "cy"}
 # 1.2 days reads worse than 28.8 hours, and months are too uneven for small counts.
 # Our own words: CLDR has no Welsh ones for days and months.
 _DURATIONS: Final = (
-    (365.25 * 86_400, 2.0, N_("{number} year"), N_("{number} years")),
-    (30.4375 * 86_400, 6.0, N_("{number} month"), N_("{number} months")),
-    (86_400.0, 1.5, N_("{number} day"), N_("{number} days")),
-    (3_600.0, 1.5, N_("{number} hour"), N_("{number} hours")),
-    (60.0, 1.5, N_("{number} minute"), N_("{number} minutes")),
-    (1.0, 0.0, N_("{number} second"), N_("{number} seconds")),
+    (365.25 * 86_400, 2.0, *NN_("{number} year", "{number} years")),
+    (30.4375 * 86_400, 6.0, *NN_("{number} month", "{number} months")),
+    (86_400.0, 1.5, *NN_("{number} day", "{number} days")),
+    (3_600.0, 1.5, *NN_("{number} hour", "{number} hours")),
+    (60.0, 1.5, *NN_("{number} minute", "{number} minutes")),
+    (1.0, 0.0, *NN_("{number} second", "{number} seconds")),
 )
 # The plural form that a language uses for a number with decimals: that of a large count.
 _MANY: Final = 5
@@ -41,9 +41,7 @@ def _plain(value: float, language: str, digits: int) -> str:
 
 
 def _duration(size: float, language: str) -> str:
-    for length, least, one, many in _DURATIONS:
-        if size >= least * length:
-            break
+    length, _, one, many = next(unit for unit in _DURATIONS if size >= unit[1] * unit[0])
     number = size / length
     words = _plain(number, language, 3 if number >= 10 else 2)
     return translate_plural(one, many, int(words) if words.isdigit() else _MANY, language).format(number=words)
@@ -81,7 +79,8 @@ def write_interval(low: float | None, high: float | None, unit: str, language: s
     """``low`` to ``high`` in words; empty where there is no interval."""
     if low is None or high is None:
         return ""
-    return Text.of(N_("{low} to {high}"), low=write(low, unit, language), high=write(high, unit, language)).render(language)
+    ends = {"low": write(low, unit, language), "high": write(high, unit, language)}
+    return translate(N_("{low} to {high}"), language).format(**ends)
 
 
 def write_date(moment: date | datetime, language: str) -> str:

@@ -44,10 +44,12 @@ def _measure(measure: Mapping[str, Any], language: str) -> list[str]:
 
 def _table(table: Mapping[str, Any], language: str) -> Iterator[str]:
     headings = table["headings"]
-    shown = [[f"  {_cell(*pair, language)}" for pair in zip(row, headings, strict=True)] for row in table["rows"][:_ROWS]]
+    shown = [
+        [f"  {_cell(*pair, language)}" for pair in zip(row, headings, strict=True)] for row in table["rows"][:_ROWS]
+    ]
     yield from columns([[f"  {Text.from_json(heading['label']).render(language)}" for heading in headings], *shown])
     if (more := len(table["rows"]) - _ROWS) > 0:
-        yield "  " + Text.counted(N_("… and {n} more row"), N_("… and {n} more rows"), more).render(language)
+        yield "  " + Text.counted("… and {n} more row", "… and {n} more rows", more).render(language)
 
 
 def _cell(value: Any, heading: Mapping[str, Any], language: str) -> str:

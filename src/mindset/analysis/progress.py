@@ -12,7 +12,7 @@ from mindset.analysis.text import Text
 Listener = Callable[[Text, float], None]
 
 
-class Cancelled(MindsetError):
+class Cancelled(MindsetError):  # noqa: N818 (nothing went wrong)
     """The person who started the work asked for it to stop. Nothing was written."""
 
 

@@ -25,6 +25,11 @@ def N_(message: str) -> str:
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark the two forms of a counted message for translation."""
+    return singular, plural
+
+
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, LOCALE_DIR, [language], fallback=True)
@@ -75,7 +80,7 @@ class Text:
 
     @classmethod
     def counted(cls, singular: str, plural: str, n: int, **values: Any) -> Self:
-        """A sentence whose form depends on the count ``n`` (also a field of it)."""
+        """A sentence whose form depends on the count ``n`` (also a field of it); both forms are messages."""
         return cls(singular, {"n": n, **values}, plural)
 
     def render(self, language: str = "en") -> str:

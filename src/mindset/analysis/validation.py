@@ -20,7 +20,9 @@ UNKNOWN_PARAMETER = error_kind(
     remedy=N_("It has: {names}."),
 )
 NOT_A_NUMBER = error_kind(
-    "parameter-not-a-number", what=N_("“{parameter}” is not a number: “{value}”."), remedy=N_("Write digits, such as {example}.")
+    "parameter-not-a-number",
+    what=N_("“{parameter}” is not a number: “{value}”."),
+    remedy=N_("Write digits, such as {example}."),
 )
 NOT_WHOLE = error_kind(
     "parameter-not-a-whole-number",
@@ -44,12 +46,16 @@ TOO_SMALL = error_kind(
 TOO_LARGE = error_kind(
     "parameter-too-large", what=N_("“{parameter}” is too large: {value}."), remedy=N_("Give {limit} or less.")
 )
-NOT_TEXT = error_kind("parameter-not-text", what=N_("“{parameter}” is not text: “{value}”."), remedy=N_("Write it as text."))
+NOT_TEXT = error_kind(
+    "parameter-not-text", what=N_("“{parameter}” is not text: “{value}”."), remedy=N_("Write it as text.")
+)
 NOT_A_LIST = error_kind(
     "parameter-not-a-list", what=N_("“{parameter}” is not a list: “{value}”."), remedy=N_("Give the values one by one.")
 )
 NOT_VALID = error_kind(
-    "parameter-not-valid", what=N_("“{parameter}” cannot be “{value}”."), remedy=N_("See the description of the parameter.")
+    "parameter-not-valid",
+    what=N_("“{parameter}” cannot be “{value}”."),
+    remedy=N_("See the description of the parameter."),
 )
 
 # By the beginning of pydantic's code; the first that fits counts.

@@ -7,10 +7,10 @@ import sys
 from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
-from mindset import __version__
 from mindset.analysis.errors import InputError, MindsetError
 from mindset.cli.language import reader_language
 from mindset.cli.usage import usage_error
+from mindset.version import __version__
 
 BAD_INPUT = 2
 
@@ -25,7 +25,9 @@ app.command("mindset.cli.tables:tables_app", name="tables", help="Look at a file
 app.command("mindset.cli.verify:verify", name="verify", help="Compute saved findings again and compare.")
 app.command("mindset.cli.serve:serve", name="serve", help="Open the application in a browser.")
 app.command("mindset.cli.demo:demo", name="demo", help="Build the demonstration council and open it.")
-app.command("mindset.cli.features:list_features", name="features", help="List the fifteen features of a digital mindset.")
+app.command(
+    "mindset.cli.features:list_features", name="features", help="List the fifteen features of a digital mindset."
+)
 
 
 def main(arguments: list[str] | None = None) -> None:

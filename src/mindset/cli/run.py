@@ -92,7 +92,8 @@ def _parameter_argument(parameter: Declared, language: str) -> Argument:
     if parameter.choices:
         details.append(" | ".join(parameter.choices))
     if parameter.least is not None or parameter.most is not None:
-        details.append(f"{'' if parameter.least is None else parameter.least} … {'' if parameter.most is None else parameter.most}")
+        least, most = ("" if bound is None else f"{bound:g}" for bound in (parameter.least, parameter.most))
+        details.append(f"{least} … {most}")
     if parameter.default not in (None, [], ()):
         details.append(f"= {parameter.default}")
     if details:
@@ -115,7 +116,7 @@ def _execute(analysis: Analysis, arguments: dict[str, Any], language: str) -> No
     running = {name: arguments.pop(name, default) for name, (_, default, _) in _RUNNING.items()}
     files = {name: arguments.pop(name) for name in analysis.tables}
     columns = {
-        name: {c.name: arguments.pop(c.name) for c in contract.columns if arguments.get(c.name)}
+        name: {c.name: arguments.pop(c.name) for c in contract.columns if arguments.get(c.name) is not None}
         for name, contract in analysis.tables.items()
     }
     parameters = {name: value for name, value in arguments.items() if value is not None}

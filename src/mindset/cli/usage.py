@@ -15,9 +15,7 @@ from cyclopts.exceptions import (
 from mindset.analysis.errors import InputError, error_kind
 from mindset.analysis.text import N_
 
-NO_SUCH_COMMAND = error_kind(
-    "no-such-command", what=N_("There is no “{given}” here."), remedy=N_("It has: {names}.")
-)
+NO_SUCH_COMMAND = error_kind("no-such-command", what=N_("There is no “{given}” here."), remedy=N_("It has: {names}."))
 NO_SUCH_OPTION = error_kind(
     "no-such-option", what=N_("There is no option “{given}”."), remedy=N_("Add --help to see the options.")
 )

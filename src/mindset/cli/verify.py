@@ -16,7 +16,9 @@ NOT_VERIFIED: Final = N_("NOT VERIFIED")
 NOTHING_SAVED: Final = N_("No finding is saved yet. Save one with: mindset run … --save")
 
 
-def verify(finding: Annotated[str | None, Parameter(help="The finding to verify; all of them where it is left out.")] = None, /) -> None:
+def verify(
+    finding: Annotated[str | None, Parameter(help="The finding to verify; all of them where it is left out.")] = None, /
+) -> None:
     """Compute one saved finding again, or all, and compare digests. Ends with 1 if any differs."""
     from mindset.web.boot import setup
 

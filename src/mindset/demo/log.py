@@ -5,9 +5,9 @@ that are taken. Times, counts and shares are drawn so that what is planted is in
 size (:meth:`Stream.flags` and :meth:`Stream.ranked`, exact). Logs by which a false-alarm rate is
 measured have independent draws instead, because such a rate is about what chance does.
 
-Exact number of events: the routine look at the council tax record comes at most once in a case,
-says nothing about any planted truth and is equally likely in every case; just so many cases have
-one that the log has the number of events asked for.
+Exact number of events: two routine checks come at most once in a case, say nothing about any
+planted truth and are equally likely in every case; just so many are made that the log has the
+number of events asked for.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ class Place(IntEnum):
     ANSWER = 6
     CHECK_AGAIN = 7
     RECORD = 8
-    REVIEW = 9
+    ZONE = 9
     LATE_CONTACT = 10
     DECIDE = 11
     END = 12
 
 
 CONTACTS: Final = (Place.EARLY_CONTACT, Place.MIDDLE_CONTACT, Place.LATE_CONTACT)
+ROUTINE: Final = (Place.RECORD, Place.ZONE)
 REWORK: Final = (Place.ASK, Place.ANSWER, Place.CHECK_AGAIN)
 
 ACTIVITIES: Final = (
@@ -55,7 +56,7 @@ ACTIVITIES: Final = (
     "Ask for more information",
     "Receive information",
     "Check council tax record",
-    "Refer to zone review",
+    "Check parking zone",
     "Decide application",
     "Issue permit",
     "Refuse application",
@@ -86,7 +87,6 @@ _CASE_TYPE_SHARES: Final = (0.45, 0.40, 0.15)
 _REASON_SHARES: Final = (0.60, 0.25, 0.15)
 _REFUSED: Final = 0.08
 _WITHDRAWN: Final = 0.04
-_REVIEWED: Final = 0.16  # referred to the review of a parking zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ def permit_log(
     joined = _Cases(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _Cases.__slots__})
     times = _times(stream, joined)
     observed = joined.places & (times < last)
-    _thin_records(stream, observed, events)
+    _thin_routine(stream, observed, events)
     return _table(truths, joined, times, observed, service)
 
 
@@ -176,7 +176,6 @@ def _draw(stream: Stream, truths: Truths, period: _Period, count: int, *, exact:
     at = np.maximum(stream.below(len(CONTACTS), count), places[:, Place.REKEY])
     for turn, place in enumerate(CONTACTS):
         places[:, place] = contact & (at == turn)
-    places[:, Place.REVIEW] = stream.flags(count, _REVIEWED, exact=exact)
     ending = np.array([_ISSUE, _REFUSE, _WITHDRAW])[
         stream.choices((1 - _REFUSED - _WITHDRAWN, _REFUSED, _WITHDRAWN), count)
     ]
@@ -210,14 +209,16 @@ def _times(stream: Stream, cases: _Cases) -> Ints:
     return times
 
 
-def _thin_records(stream: Stream, observed: Flags, events: int) -> None:
+def _thin_routine(stream: Stream, observed: Flags, events: int) -> None:
     """Keep just so many of the routine checks that ``events`` events are observed."""
-    possible = np.flatnonzero(observed[:, Place.RECORD])
-    wanted = events - int(np.count_nonzero(observed)) + len(possible)
-    if not 0 <= wanted <= len(possible):
-        raise ValueError(f"these truths give between {events - wanted} and {events - wanted + len(possible)} events")
-    dropped = possible[~stream.some(len(possible), wanted)]
-    observed[dropped, Place.RECORD] = False
+    routine = observed[:, ROUTINE]
+    possible = np.flatnonzero(routine)
+    others = int(np.count_nonzero(observed)) - len(possible)
+    if not others <= events <= others + len(possible):
+        raise ValueError(f"these truths give between {others} and {others + len(possible)} events, not {events}")
+    kept = stream.some(len(possible), events - others)
+    routine.flat[possible[~kept]] = False
+    observed[:, ROUTINE] = routine
 
 
 def _table(truths: Truths, cases: _Cases, times: Ints, observed: Flags, service: str) -> pa.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.db import models
 from django.utils import timezone
@@ -66,6 +66,14 @@ class Dataset(Identified):
         return self.name
 
 
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Findings, with a quick way to list them."""
+
+    def listed(self) -> Self:
+        """What a list shows: ``said`` (the packed headline) and the datasets; the rest, often large, stays unread."""
+        return self.defer("payload").annotate(said=models.F("payload__headline")).prefetch_related("datasets")
+
+
 class Finding(Identified):
     """A finding as it was returned (``payload``: :meth:`mindset.analysis.finding.Finding.to_json`).
 
@@ -78,6 +86,8 @@ class Finding(Identified):
     digest = models.CharField(max_length=80, db_index=True)
     content = models.CharField(max_length=80)
     datasets = models.ManyToManyField(Dataset, related_name="findings")
+
+    objects = FindingQuerySet.as_manager()
 
     @property
     def title(self) -> Text:

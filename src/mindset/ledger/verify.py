@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mindset import __version__
 from mindset.analysis.canonical import digest, rounded
+from mindset.analysis.contract import Contract
 from mindset.analysis.declare import find
 from mindset.analysis.errors import InputError
 from mindset.analysis.finding import seal
@@ -17,6 +17,7 @@ from mindset.ledger.models import Check, Finding
 from mindset.ledger.records import table as stored_table
 from mindset.tables.run import Input, run
 from mindset.tables.store import NOT_KEPT
+from mindset.version import __version__
 
 # Parts of a finding, and what each is called where it differs.
 _PARTS: Final = {
@@ -27,6 +28,7 @@ _PARTS: Final = {
     "tables": N_("the tables"),
     "caveats": N_("the caveats"),
 }
+_A_PART_MISSING: Final = N_("a part of it is missing")
 _ANSWER: Final = ("measures", "result")
 # What holds more than the digest covers: wording, which may change with our version.
 _WORDS: Final = ("headline", "measures", "charts", "tables", "caveats")
@@ -68,8 +70,11 @@ def verify(record: Finding) -> Verification:
     try:
         _untouched(record)
         report(Text(N_("Checking the stored data")), 0.05)
-        inputs = {name: _input(record, source) for name, source in record.payload["recipe"]["inputs"].items()}
-        again = run(find(record.analysis), inputs, record.payload["recipe"]["parameters"]).to_json()
+        analysis, recipe = find(record.analysis), record.payload["recipe"]
+        inputs = {
+            name: _input(record, recipe["inputs"].get(name), contract) for name, contract in analysis.tables.items()
+        }
+        again = run(analysis, inputs, recipe["parameters"]).to_json()
         reason = _compared(record.payload, again)
         return Verification(True, record.digest, again["digest"], reason)
     except _RefutedError as refuted:
@@ -101,7 +106,7 @@ def _untouched(record: Finding) -> None:
         sealed = seal(stored["analysis"], stored["recipe"], figures, stored["result"])
         named, claimed = stored["analysis"], stored["digest"]
     except (KeyError, TypeError, AttributeError):
-        raise _RefutedError(ALTERED, parts=[Text(N_("a part of it is missing"))]) from None
+        raise _RefutedError(ALTERED, parts=[Text(_A_PART_MISSING)]) from None
     if record.analysis != named:
         raise _RefutedError(ALTERED, parts=[Text(N_("the name of its analysis"))])
     if not record.digest == claimed == sealed:
@@ -110,13 +115,16 @@ def _untouched(record: Finding) -> None:
         raise _RefutedError(ALTERED, sealed, parts=[Text(N_("its wording, charts or tables"))])
 
 
-def _input(record: Finding, source: dict[str, Any]) -> Input:
-    """A table of the recipe from the store, its content hashed anew."""
+def _input(record: Finding, source: dict[str, Any] | None, contract: type[Contract]) -> Input:
+    """A table of the recipe from the store, its content hashed anew, with exactly the columns that were used."""
+    if source is None:
+        raise _RefutedError(ALTERED, parts=[Text(_A_PART_MISSING)])
     used = record.datasets.filter(fingerprint=source["fingerprint"], name=source["name"]).first()
     if used is None:
         raise _RefutedError(DATA_GONE, name=source["name"])
+    unused = {column.name: "" for column in contract.columns}
     try:
-        return Input(stored_table(used, verify=True), source["columns"])
+        return Input(stored_table(used, verify=True), unused | source["columns"])
     except InputError as error:
         gone = error.code == NOT_KEPT.code
         raise _RefutedError(DATA_GONE if gone else DATA_ALTERED, name=source["name"]) from None

@@ -56,7 +56,7 @@ EMPTY_CELLS = error_kind(
 
 C = TypeVar("C", bound=Contract)
 
-_TYPE_WORDS: Final = {
+TYPE_WORDS: Final = {
     "text": N_("text"),
     "time": N_("dates or times"),
     "number": N_("numbers"),
@@ -85,8 +85,7 @@ def _key(name: str) -> str:
 def suggest(contract: type[Contract], names: Sequence[str]) -> dict[str, list[str]]:
     """For each column of ``contract`` the file columns that could be it, best first.
 
-    Only names decide: an exact name, then the contract's other names in their order. One
-    candidate is taken without asking, several are put to the person.
+    Only names decide: an exact name, then the contract's other names in their order.
     """
     taken: set[str] = set()
     found: dict[str, list[str]] = {}
@@ -103,7 +102,11 @@ def suggest(contract: type[Contract], names: Sequence[str]) -> dict[str, list[st
 def resolve(
     contract: type[Contract], table: Table, chosen: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """The mapping contract column → file column: what was ``chosen``, completed by what is plain from the names."""
+    """The mapping contract column → file column: what was ``chosen``, completed by what is plain from the names.
+
+    A part for which the empty text was chosen is left out, whatever the names suggest.
+    """
+    left_out = {part for part, name in (chosen or {}).items() if not name}
     chosen = {part: name for part, name in (chosen or {}).items() if name}
     names = list(table.schema.names)
     parts = {column.name: column for column in contract.columns}
@@ -121,24 +124,33 @@ def resolve(
     for part, column in parts.items():
         if part in chosen:
             mapping[part] = chosen[part]
+        elif part in left_out:
+            continue
+        elif column.required and not _plain(column, guesses[part]):
+            problems.append(_undecided(column, table.name, guesses[part], names))
         elif guesses[part]:
             mapping[part] = guesses[part][0]
-        elif column.required:
-            problems.append(_missing(column, table.name, names))
     problems += _double(mapping, parts, table.name) + _mistyped(mapping, parts, table)
     if problems:
         raise InputError(*problems)
     return mapping
 
 
-def _missing(column: Column, file: str, names: list[str]) -> Problem:
-    return NO_COLUMN.problem(
+def _plain(column: Column, candidates: Sequence[str]) -> bool:
+    """Whether the names leave no doubt: one candidate, or one with the contract's own name."""
+    return len(candidates) == 1 or (bool(candidates) and _key(candidates[0]) == _key(column.name))
+
+
+def _undecided(column: Column, file: str, candidates: Sequence[str], names: list[str]) -> Problem:
+    """Nothing, or too much, could be ``column``."""
+    kind = SEVERAL_COLUMNS if candidates else NO_COLUMN
+    return kind.problem(
         field=column.name,
         file=file,
         part=Text(column.title),
-        columns=names,
+        columns=list(candidates) or names,
         option=column.name,
-        example=names[0] if names else column.name,
+        example=(list(candidates) or names or [column.name])[0],
     )
 
 
@@ -171,8 +183,8 @@ def _mistyped(mapping: Mapping[str, str], parts: Mapping[str, Column], table: Ta
                 file=table.name,
                 column=name,
                 part=Text(parts[part].title),
-                wanted=Text(_TYPE_WORDS[wanted]),
-                found=Text(_TYPE_WORDS[found]),
+                wanted=Text(TYPE_WORDS[wanted]),
+                found=Text(TYPE_WORDS[found]),
             )
         )
     return problems

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from functools import cache
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-_TRIAL = 16
+_TRIAL: Final = 16
+_FEW: Final = 64
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 
@@ -56,3 +61,40 @@ def cast_all(array: pa.Array, kind: pa.DataType) -> pa.Array | None:
         return array.cast(kind)
     except pa.ArrowInvalid:
         return None
+
+
+def matches(values: pa.Array, pattern: str) -> Mask:
+    """Which of ``values`` (no nulls) have ``pattern`` in them, a regular expression of the kind RE2 and Python share.
+
+    RE2 compiles its expressions anew in every call, which costs more than looking at a few
+    values in Python.
+    """
+    if len(values) <= _FEW:
+        search = _compiled(pattern).search
+        return np.fromiter((search(value) is not None for value in values.to_pylist()), dtype=bool, count=len(values))
+    return to_mask(pc.match_substring_regex(values, pattern))
+
+
+def groups(values: pa.Array, pattern: str) -> tuple[Mask, dict[str, pa.Array]]:
+    """Which of ``values`` fit ``pattern``, and for those that do the text of each named group (empty if it took no part)."""
+    if len(values) <= _FEW:
+        found = [_compiled(pattern).search(value) for value in values.to_pylist()]
+        hits = [match.groupdict("") for match in found if match is not None]
+        mask = np.fromiter((match is not None for match in found), dtype=bool, count=len(values))
+        names = _compiled(pattern).groupindex
+        return mask, {name: pa.array([hit[name] for hit in hits], pa.string()) for name in names}
+    mask = matches(values, pattern)
+    if not mask.any():
+        return mask, {}
+    fields = pc.extract_regex(values.filter(pa.array(mask)), pattern)
+    return mask, dict(zip([field.name for field in fields.type], fields.flatten(), strict=True))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+def to_mask(array: pa.Array) -> Mask:
+    """A boolean array without nulls for numpy."""
+    return np.asarray(array.to_numpy(zero_copy_only=False), dtype=bool)

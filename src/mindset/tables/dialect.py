@@ -86,7 +86,7 @@ def _quote(sample: bytes, options: ReadOptions, decisions: list[Decision]) -> st
         decisions.append(Decision(N_("Quotation mark"), options.quote, Text(N_("You named it.")), "quote"))
         return options.quote
     lines = sample.count(b"\n") + 1
-    if b'"' not in sample and len(re.findall(rb"(?:^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)", sample, re.M)) >= lines:
+    if b'"' not in sample and len(re.findall(rb"(?:^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)", sample, re.MULTILINE)) >= lines:
         why = Text(N_("Cells begin and end with it, and there is no double one."))
         decisions.append(Decision(N_("Quotation mark"), "'", why, "quote"))
         return "'"

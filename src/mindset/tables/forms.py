@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mindset.tables.buffers import cast_all, starts_of, text_buffers
+from mindset.tables.buffers import cast_all, matches, starts_of, text_buffers, to_mask
 
 
 class Form(IntEnum):
@@ -151,7 +151,7 @@ class Facts:
         self._meet(Form.OTHER, row, array.filter(pc.invert(marked)) if row == 0 and count else array)
         if count:
             self._count(Form.REDACTED, count)
-            self.first.setdefault(Form.REDACTED, _at(array, int(np.argmax(_numpy(marked))), row))
+            self.first.setdefault(Form.REDACTED, _at(array, int(np.argmax(to_mask(marked))), row))
 
     def _add_distinct(self, array: pa.Array, row: int) -> None:
         encoded = array.dictionary_encode()
@@ -206,8 +206,8 @@ def _classify_words(values: pa.Array, codes: Any, places: Any) -> None:
     """Words with a meaning of their own; redaction marks may hold digits too and are looked for everywhere."""
     lowered = pc.utf8_lower(values.take(pa.array(places)))
     for words, form in ((("true", "false"), Form.TRUE_FALSE), (("yes", "no"), Form.YES_NO), (NOTHING_WORDS, Form.NOTHING)):
-        codes[places[_numpy(pc.is_in(lowered, pa.array(words)))]] = form
-    codes[_numpy(_redacted(values))] = Form.REDACTED
+        codes[places[to_mask(pc.is_in(lowered, pa.array(words)))]] = form
+    codes[to_mask(_redacted(values))] = Form.REDACTED
 
 
 def _redacted(values: pa.Array) -> pa.Array:
@@ -217,10 +217,10 @@ def _redacted(values: pa.Array) -> pa.Array:
     words = [word for word in _PERHAPS_REDACTED if word in lowered]
     perhaps = np.zeros(len(values), dtype=bool)
     for word in words:
-        perhaps |= _numpy(pc.fill_null(pc.match_substring(values, word.decode(), ignore_case=True), False))
+        perhaps |= to_mask(pc.fill_null(pc.match_substring(values, word.decode(), ignore_case=True), False))
     places = np.flatnonzero(perhaps)
     if len(places):
-        perhaps[places] = _numpy(pc.match_substring_regex(values.take(pa.array(places)), REDACTED))
+        perhaps[places] = matches(values.take(pa.array(places)), REDACTED)
     return pa.array(perhaps)
 
 
@@ -277,7 +277,3 @@ def _clearly_text(sample: pa.Array) -> bool:
 
 def _at(array: pa.Array, at: int, row: int) -> tuple[int, str]:
     return row + at, array[at].as_py()
-
-
-def _numpy(mask: pa.Array) -> Any:
-    return mask.to_numpy(zero_copy_only=False)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mindset.tables.buffers import Mask, matches, to_mask
 from mindset.tables.forms import Form, Mark
 
 Codes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -39,15 +40,10 @@ _FORMS: Final = (
 )
 
 
-def _matches(values: pa.Array, pattern: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    found: np.ndarray[Any, np.dtype[np.bool_]] = pc.match_substring_regex(values, pattern).to_numpy(zero_copy_only=False)
-    return found
-
-
 def classify(values: pa.Array, codes: Codes, marks: Marks, candidates: np.ndarray[Any, Any]) -> None:
     """Set the form and marks of those of ``values`` (trimmed, distinct) at ``candidates`` that are numbers."""
     subset = values.take(pa.array(candidates))
-    numeral = _matches(subset, _NUMERAL)
+    numeral = matches(subset, _NUMERAL)
     places = candidates[numeral]
     if not len(places):
         return
@@ -55,33 +51,28 @@ def classify(values: pa.Array, codes: Codes, marks: Marks, candidates: np.ndarra
     core = pc.replace_substring_regex(subset, _NUMERAL, r"\1\2")
     found = np.full(len(places), Form.OTHER, dtype=np.uint8)
     for pattern, form in reversed(_FORMS):
-        found[_matches(core, pattern)] = form
+        found[matches(core, pattern)] = form
     flags = _flags(subset, core)
     # A leading zero, a long dialling code or more digits than a number holds: an identifier.
     lengths = pc.utf8_length(core).to_numpy()
     whole = found == Form.INTEGER
-    too_large = whole & ((lengths > len(_LARGEST)) | ((lengths == len(_LARGEST)) & _greater(core, _LARGEST)))
-    dialling = whole & (lengths > 8) & _matches(subset, r"^\+")
-    padded = (found != Form.OTHER) & _matches(core, r"^0\d")
+    too_large = whole & ((lengths > len(_LARGEST)) | ((lengths == len(_LARGEST)) & to_mask(pc.greater(core, _LARGEST))))
+    dialling = whole & (lengths > 8) & matches(subset, r"^\+")
+    padded = (found != Form.OTHER) & matches(core, r"^0\d")
     found[padded | too_large | dialling] = Form.IDENTIFIER
-    lost = (found == Form.DECIMAL) & _matches(core, rf"^\d{{{_SAFE_DIGITS + 1},}}\.")
+    lost = (found == Form.DECIMAL) & matches(core, rf"^\d{{{_SAFE_DIGITS + 1},}}\.")
     found[lost] = Form.IDENTIFIER
-    found[_matches(core, r"^0,\d+$")] = Form.COMMA_DECIMAL
+    found[matches(core, r"^0,\d+$")] = Form.COMMA_DECIMAL
     found[_twice_negative(subset)] = Form.OTHER
     codes[places] = found
     marks[places] = flags
 
 
-def _greater(core: pa.Array, limit: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    result: np.ndarray[Any, np.dtype[np.bool_]] = pc.greater(core, limit).to_numpy(zero_copy_only=False)
-    return result
-
-
-def _twice_negative(values: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _twice_negative(values: pa.Array) -> Mask:
     """Brackets that do not pair, and two signs: nobody can say what these mean."""
-    opened, closed = _matches(values, r"^\("), _matches(values, r"\)$")
-    before, after = _matches(values, rf"^[^\d.]*[{_MINUS}+]"), _matches(values, rf"[{_MINUS}]\)?$")
-    doubled = _matches(values, rf"^[^\d.]*[{_MINUS}+][^\d.]*[{_MINUS}+]")
+    opened, closed = matches(values, r"^\("), matches(values, r"\)$")
+    before, after = matches(values, rf"^[^\d.]*[{_MINUS}+]"), matches(values, rf"[{_MINUS}]\)?$")
+    doubled = matches(values, rf"^[^\d.]*[{_MINUS}+][^\d.]*[{_MINUS}+]")
     return (opened != closed) | (opened & (before | after)) | (before & after) | doubled
 
 
@@ -93,9 +84,9 @@ def _flags(values: pa.Array, core: pa.Array) -> Marks:
         (rf"[{_MINUS}]$", Mark.TRAILING_MINUS),
         (r"%", Mark.PER_CENT),
     ):
-        flags[_matches(values, pattern)] |= np.uint16(mark)
-    flags[_matches(core, r"\d\.\d+\.$")] |= np.uint16(Mark.TRAILING_DOT)
-    flags[_matches(core, rf"^\d{{{_SAFE_DIGITS + 1},}}$")] |= np.uint16(Mark.LONG)
+        flags[matches(values, pattern)] |= np.uint16(mark)
+    flags[matches(core, r"\d\.\d+\.$")] |= np.uint16(Mark.TRAILING_DOT)
+    flags[matches(core, rf"^\d{{{_SAFE_DIGITS + 1},}}$")] |= np.uint16(Mark.LONG)
     return flags
 
 

@@ -13,11 +13,11 @@ from mindset.analysis.progress import report
 from mindset.analysis.text import N_, Text
 from mindset.tables.fingerprint import Fingerprint
 from mindset.tables.formats.base import MOST_COLUMNS, NO_ROWS, TOO_MANY_COLUMNS, Context, Format, Raw
+from mindset.tables.forms import Facts
 from mindset.tables.model import Decision, Table
 from mindset.tables.options import ReadOptions
 from mindset.tables.source import Source, open_source
 from mindset.tables.spool import IN_MEMORY, Spool
-from mindset.tables.forms import Facts
 from mindset.tables.times import Where
 from mindset.tables.typing import Plan, plan_column
 
@@ -106,15 +106,16 @@ def choose_format(head: bytes, source: Source) -> Format:
         raise WEB_PAGE(file=source.name)
     formats: tuple[Format, ...] = (Parquet(), Arrow(), Xes(), Json(), Csv())
     for candidate in formats:
-        if candidate.sniff(head, source.filename):
+        if candidate.sniff(head):
             return candidate
     raise UNKNOWN_FORMAT(file=source.name)
 
 
 def _watched(batches: Iterator[pa.RecordBatch], stream: BinaryIO, size: int | None) -> Iterator[pa.RecordBatch]:
     """``batches``, with word of how far the source has been read."""
+    seekable = stream.seekable()
     for batch in batches:
-        report(Text(N_("Reading the file")), 0.7 * stream.tell() / size if size else 0.0)
+        report(Text(N_("Reading the file")), 0.7 * stream.tell() / size if size and seekable else 0.0)
         yield batch
 
 
@@ -186,10 +187,12 @@ def _plans(
     for column in options.types:
         if column not in schema.names:
             raise NO_SUCH_COLUMN(field="types", file=name, column=column, columns=schema.names)
+    mixed = _mixed(texts.schemas)
     again = [
         field.name
         for field in schema
-        if field.name in options.types and field.type != pa.string() or _was_mixed(field, texts)
+        if (field.type == pa.string() and field.name in mixed)
+        or (field.name in options.types and field.type != pa.string())
     ]
     columns = [field.name for field in schema if field.type == pa.string() or field.name in again]
     if raw.typed:
@@ -209,12 +212,9 @@ def _plans(
     }
 
 
-def _was_mixed(field: pa.Field, texts: Spool) -> bool:
-    """Whether a text column held something else in a part of the rows."""
-    if field.type != pa.string():
-        return False
-    kinds = {schema.field(field.name).type for schema in texts.schemas if field.name in schema.names}
-    return bool(kinds - {pa.string(), pa.null()})
+def _mixed(schemas: Sequence[pa.Schema]) -> set[str]:
+    """The columns that held something other than text in a part of the rows."""
+    return {field.name for schema in schemas for field in schema if field.type not in (pa.string(), pa.null())}
 
 
 def _converted(

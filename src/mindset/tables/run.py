@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mindset import __version__
 from mindset.analysis.declare import Analysis
 from mindset.analysis.finding import Finding, Recipe
 from mindset.analysis.progress import report
@@ -14,6 +13,7 @@ from mindset.analysis.text import N_, Text
 from mindset.tables.bind import bind, resolve
 from mindset.tables.engine import connect
 from mindset.tables.model import Table
+from mindset.version import __version__
 
 
 @dataclass(frozen=True, slots=True)

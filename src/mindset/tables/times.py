@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_, Text
-from mindset.tables.buffers import cast_all
+from mindset.tables.buffers import cast_all, groups, matches, to_mask
 from mindset.tables.forms import Form, Mark
 
 _CLOCK: Final = (
@@ -80,28 +80,25 @@ class _Parts:
 
 def _split(values: pa.Array, pattern: str) -> _Parts | None:
     """The parts of those of ``values`` that fit ``pattern``."""
-    fields = pc.extract_regex(values, pattern)
-    matched = fields.is_valid().to_numpy(zero_copy_only=False)
+    matched, fields = groups(values, pattern)
     if not matched.any():
         return None
-    fields = fields.filter(pa.array(matched))
-    names = {field.name for field in fields.type}
-    year = _number(fields.field("y"))
-    short = pc.binary_length(fields.field("y")).to_numpy() == 2
+    year = _number(fields["y"])
+    short = pc.binary_length(fields["y"]).to_numpy() == 2
     year = np.where(short, np.where(year < _PIVOT, year + 2000, year + 1900), year)
-    first = _number(fields.field("a"))
-    second = _number(fields.field("b")) if "b" in names else _month_number(fields.field("name"))
-    hour, minute, second_ = (_number(fields.field(name)) for name in ("h", "mi", "s"))
-    half = pc.utf8_lower(fields.field("ap"))
-    morning, evening = (pc.starts_with(half, letter).to_numpy(zero_copy_only=False) for letter in "ap")
+    first = _number(fields["a"])
+    second = _number(fields["b"]) if "b" in fields else _month_number(fields["name"])
+    hour, minute, second_ = (_number(fields[name]) for name in ("h", "mi", "s"))
+    half = pc.utf8_lower(fields["ap"])
+    morning, evening = (to_mask(pc.starts_with(half, letter)) for letter in "ap")
     good = (hour < 24) & (minute < 60) & (second_ < 60) & (~(morning | evening) | ((hour >= 1) & (hour <= 12)))
     hour = np.where(morning & (hour == 12), 0, np.where(evening & (hour != 12), hour + 12, hour))
-    fraction = _number(pc.utf8_slice_codeunits(pc.utf8_rpad(fields.field("f"), 6, "0"), 0, 6))
-    fraction = np.where(pc.binary_length(fields.field("f")).to_numpy() > 0, fraction, 0)
+    fraction = _number(pc.utf8_slice_codeunits(pc.utf8_rpad(fields["f"], 6, "0"), 0, 6))
+    fraction = np.where(pc.binary_length(fields["f"]).to_numpy() > 0, fraction, 0)
     micros = ((hour * 60 + minute) * 60 + second_) * 1_000_000 + fraction
-    offset = _offset(fields.field("z"))
+    offset = _offset(fields["z"])
     good &= np.isnan(offset) | (np.abs(offset) <= 14 * 60)
-    has_time = pc.binary_length(fields.field("h")).to_numpy() > 0
+    has_time = pc.binary_length(fields["h"]).to_numpy() > 0
     return _Parts(matched, year, first, second, micros, offset, has_time, short, good)
 
 
@@ -119,10 +116,10 @@ def _month_number(names: pa.Array) -> Any:
 def _offset(zones: pa.Array) -> Any:
     """Minutes east of UTC."""
     digits = pc.utf8_rpad(pc.replace_substring(pc.utf8_slice_codeunits(zones, 1, 6), ":", ""), 4, "0")
-    numeric = pc.match_substring_regex(zones, r"^[+-]").to_numpy(zero_copy_only=False)
+    numeric = matches(zones, r"^[+-]")
     hundreds = _number(pc.if_else(pa.array(numeric), digits, "0"))
     minutes = (hundreds // 100) * 60 + hundreds % 100
-    negative = pc.starts_with(zones, "-").to_numpy(zero_copy_only=False)
+    negative = to_mask(pc.starts_with(zones, "-"))
     minutes = np.where(negative, -minutes, minutes).astype(float)
     return np.where(pc.binary_length(zones).to_numpy() > 0, minutes, np.nan)
 

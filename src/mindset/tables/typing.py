@@ -288,7 +288,7 @@ def _finish(plan: Plan, options: ReadOptions) -> None:
     if plan.forced:
         plan.decide(N_("Type"), Text(KINDS[plan.kind]), Text(N_("You named it.")))
     elif plan.kind != "text":
-        why = Text.counted(N_("The {n} filled cell fits."), N_("All {n} filled cells fit."), plan.facts.cells)
+        why = Text.counted("The {n} filled cell fits.", "All {n} filled cells fit.", plan.facts.cells)
         if any(counts[form] for form in _ABSENT):
             why = Text(N_("All filled cells fit, apart from those named below."))
         plan.decide(N_("Type"), Text(KINDS[plan.kind]), why)
@@ -303,8 +303,8 @@ def _finish(plan: Plan, options: ReadOptions) -> None:
         plan.decide(N_("Time zone"), "UTC", why, "timezone")
     if plan.kind == "text" and plan.facts.formulas:
         text = Text.counted(
-            N_("{column}: {n} cell begins with = + - or @ and was read as text."),
-            N_("{column}: {n} cells begin with = + - or @ and were read as text."),
+            "{column}: {n} cell begins with = + - or @ and was read as text.",
+            "{column}: {n} cells begin with = + - or @ and were read as text.",
             plan.facts.formulas,
             column=column,
         )

@@ -69,9 +69,7 @@ def _column_field(column: Column, names: list[str], guesses: list[str], given: M
         name=name,
         label=Text(column.title),
         hint=Text(column.meaning),
-        note=Text(N_("Suggested from the column’s name. Change it if it is wrong."))
-        if guess and value == guess
-        else None,
+        note=_SUGGESTED if guess and value == guess else None,
         kind="select",
         value=value,
         choices=(Choice("", _CHOOSE if column.required else _NOT_THERE), *(Choice(n, _as_is(n)) for n in names)),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from mindset.analysis.text import N_, Text
-from mindset.analysis.validation import NOT_WHOLE
 from mindset.ledger.models import Dataset
-from mindset.tables.options import ReadOptions
 from mindset.web.fields import Choice, Field, written
 
 
@@ -45,7 +43,6 @@ _SOURCE: Final = (
         hint=Text(N_("By which you will find it again. If you leave this empty, it is the name of the file.")),
     ),
 )
-_HEADER_ROW: Final = Text(N_("Line of the column names"))
 _OPTIONS: Final = (
     _listed(
         "encoding",
@@ -64,7 +61,7 @@ _OPTIONS: Final = (
     ),
     Field(
         name="header_row",
-        label=_HEADER_ROW,
+        label=Text(N_("Line of the column names")),
         hint=Text(N_("Counted from 1; 0 if there are no names.")),
         kind="number",
         whole=True,
@@ -108,8 +105,6 @@ _OPTIONS: Final = (
         kind="lines",
     ),
 )
-# Options that are taken as they were written.
-_TEXTS: Final = ("encoding", "delimiter", "date_order", "decimal", "timezone", "member", "records")
 
 
 def source_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
@@ -124,30 +119,6 @@ def option_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
 
 def _filled(fields: tuple[Field, ...], given: Mapping[str, str]) -> tuple[Field, ...]:
     return tuple(dataclasses.replace(field, value=given.get(field.name, "")) for field in fields)
-
-
-def read_options(given: Mapping[str, str]) -> ReadOptions:
-    """The options that were filled in; a plain error for the first that cannot be."""
-    options: dict[str, Any] = {name: value for name in _TEXTS if (value := _trimmed(given.get(name, "")))}
-    if header := given.get("header_row", "").strip():
-        if not (header.isascii() and header.isdecimal()):
-            raise NOT_WHOLE(field="header_row", parameter=_HEADER_ROW, value=header, example="1")
-        options["header_row"] = int(header)
-    if given.get("pad_short_rows"):
-        options["pad_short_rows"] = True
-    if types := given.get("types", "").strip():
-        options["types"] = dict(_type_line(line) for line in types.splitlines() if line.strip())
-    return ReadOptions(**options)
-
-
-def _trimmed(text: str) -> str:
-    """Without the blanks around it; a single blank or tab is a delimiter."""
-    return text if text in (" ", "\t") else text.strip()
-
-
-def _type_line(line: str) -> tuple[str, str]:
-    column, _, kind = line.rpartition(":")
-    return column.strip(), kind.strip()
 
 
 def given_options(dataset: Dataset) -> dict[str, str]:

@@ -36,10 +36,11 @@ _PATIENCE: Final = 5  # seconds that a process gets to stop by itself
 _PAUSE: Final = 1.0  # seconds before a worker that died is started again
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = False) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = False, path: str = "/") -> None:
     """Serve pages and do jobs until Ctrl-C or SIGTERM; both processes have stopped when it returns.
 
-    Brings the database up to date first. Refuses any address that other computers could reach.
+    ``path`` is the page to say, and to open. Brings the database up to date first. Refuses any
+    address that other computers could reach.
     """
     address = _loopback(host)
     _check_port(address, port)
@@ -61,7 +62,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = Fal
         log_enabled=False,
     )
     url = f"http://{f'[{address}]' if ':' in address else address}:{port}/"
-    threading.Thread(target=_announce, args=(url, open_browser), daemon=True).start()
+    threading.Thread(target=_announce, args=(url, path, open_browser), daemon=True).start()
     worker = KeptWorker()
     try:
         server.serve()
@@ -143,7 +144,7 @@ def _check_port(address: str, port: int) -> None:
             raise PORT_TAKEN(port=str(port)) from None
 
 
-def _announce(url: str, open_browser: bool) -> None:
+def _announce(url: str, path: str, open_browser: bool) -> None:
     """Say where the pages are as soon as they can be opened."""
     while True:
         try:
@@ -151,7 +152,8 @@ def _announce(url: str, open_browser: bool) -> None:
                 break
         except URLError:
             time.sleep(0.1)
-    sys.stdout.write(f"{url}\n")
+    page = url + path.lstrip("/")
+    sys.stdout.write(f"{page}\n")
     sys.stdout.flush()
     if open_browser:
-        webbrowser.open(url)
+        webbrowser.open(page)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from mindset.analysis.numbers import write, write_date
-from mindset.analysis.text import LANGUAGES, N_, Text, translate
+from mindset.analysis.text import LANGUAGES, Text, translate
 
 
 def language() -> str:
@@ -37,7 +37,7 @@ def count(value: int) -> str:
 
 def rows(n: int) -> str:
     """``12,345 rows``."""
-    return say(Text.counted(N_("{n} row"), N_("{n} rows"), n))
+    return say(Text.counted("{n} row", "{n} rows", n))
 
 
 def when(moment: date) -> str:

@@ -184,7 +184,9 @@ def performance(
         Literal["work", "rows"],
         Field(
             title=N_("What counts as one piece of work"),
-            description=N_("“work” pairs each start with its completion where the file has both; “rows” counts every row."),
+            description=N_(
+                "“work” pairs each start with its completion where the file has both; “rows” counts every row."
+            ),
         ),
     ] = "work",
 ) -> Performance:
@@ -273,7 +275,9 @@ def compare(
         float | None,
         Field(
             title=N_("Days to follow each case"),
-            description=N_("The mean time is compared up to this day. Leave empty for the longest day that both sides reach."),
+            description=N_(
+                "The mean time is compared up to this day. Leave empty for the longest day that both sides reach."
+            ),
             gt=0,
             le=36_500,
         ),
@@ -294,13 +298,31 @@ def compare(
         ),
     ] = "max-statistic",
     resamples: Annotated[
-        int, Field(title=N_("Bootstrap samples"), description=N_("How often cases are drawn anew for the intervals."), ge=200, le=20_000)
+        int,
+        Field(
+            title=N_("Bootstrap samples"),
+            description=N_("How often cases are drawn anew for the intervals."),
+            ge=200,
+            le=20_000,
+        ),
     ] = 2_000,
     permutations: Annotated[
-        int, Field(title=N_("Permutations"), description=N_("How often the two groups are shuffled to see what chance does."), ge=99, le=20_000)
+        int,
+        Field(
+            title=N_("Permutations"),
+            description=N_("How often the two groups are shuffled to see what chance does."),
+            ge=99,
+            le=20_000,
+        ),
     ] = 999,
     seed: Annotated[
-        int, Field(title=N_("Seed"), description=N_("The same seed draws the same samples, so that anyone can recompute the finding."), ge=0, le=2**31 - 1)
+        int,
+        Field(
+            title=N_("Seed"),
+            description=N_("The same seed draws the same samples, so that anyone can recompute the finding."),
+            ge=0,
+            le=2**31 - 1,
+        ),
     ] = 0,
 ) -> Comparison:
     """Compares cases before and after a date, or two groups of cases: times, rework, paths and completion.
@@ -336,8 +358,10 @@ def compare(
         changed_on=changed_on,
         caveats=pair_view.caveats(sided),
     )
-    maps, steps = pair_view.chart(*(_graph(side) for side in sided.logs(rows)), sides)
-    return replace(finding, charts=(*finding.charts, maps), tables=(*finding.tables, steps))
+    earlier, later = sided.logs(rows)
+    maps, steps = pair_view.chart(_graph(earlier), _graph(later), sides)
+    first, *others = finding.charts
+    return replace(finding, charts=(first, maps, *others), tables=(*finding.tables, steps))
 
 
 def _rows(

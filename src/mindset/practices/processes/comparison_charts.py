@@ -35,20 +35,20 @@ def _charts(result: ComparisonResult, sides: Sides) -> Iterator[Chart]:
     shares = [(measure_label(item.measure, result), item) for item in result.differences if item.unit == "share"]
     found = sum(item.claimed for _, item in shares)
     title = Text.counted(
-        N_("{n} of {all} shares of cases differs"), N_("{n} of {all} shares of cases differ"), found, all=len(shares)
+        "{n} of {all} shares of cases differs", "{n} of {all} shares of cases differ", found, all=len(shares)
     )
     yield _intervals("shares", title, shares, sides)
     changed = [(feature_label(item), item) for item in result.paths if item.claimed]
     if changed:
         title = Text.counted(
-            N_("{n} thing happens in more or fewer cases than before"),
-            N_("{n} things happen in more or fewer cases than before"),
+            "{n} thing happens in more or fewer cases than before",
+            "{n} things happen in more or fewer cases than before",
             len(changed),
         )
         if not sides.changed_on:
             title = Text.counted(
-                N_("{n} thing happens in more cases of one group"),
-                N_("{n} things happen in more cases of one group"),
+                "{n} thing happens in more cases of one group",
+                "{n} things happen in more cases of one group",
                 len(changed),
             )
         yield _intervals("paths", title, changed[:_DRAWN_CHANGES], sides)

@@ -74,14 +74,10 @@ def _watched(result: ComparisonResult, sides: Sides) -> Iterator[Text]:
     crossing = result.crossing
     if crossing.cases and sides.changed_on:
         yield Text.counted(
-            N_(
-                "{n} case began before {day} and was still running on that day. It counts as before, although the "
-                "change may have touched it."
-            ),
-            N_(
-                "{n} cases began before {day} and were still running on that day; half of them took {median} or less. "
-                "They count as before, although the change may have touched them."
-            ),
+            "{n} case began before {day} and was still running on that day. It counts as before, although the "
+            "change may have touched it.",
+            "{n} cases began before {day} and were still running on that day; half of them took {median} or less. "
+            "They count as before, although the change may have touched them.",
             crossing.cases,
             day=sides.changed_on,
             median=Quantity(crossing.median if math.isfinite(crossing.median) else math.nan, "seconds"),
@@ -116,8 +112,8 @@ def _chance(result: ComparisonResult) -> Iterator[Text]:
         )
     if result.left_out:
         yield Text.counted(
-            N_("{n} thing that happens in hardly any case, or in nearly all, was not tested."),
-            N_("{n} things that happen in hardly any case, or in nearly all, were not tested."),
+            "{n} thing that happens in hardly any case, or in nearly all, was not tested.",
+            "{n} things that happen in hardly any case, or in nearly all, were not tested.",
             result.left_out,
         )
     if result.stratified:

@@ -49,14 +49,18 @@ def present(rows: Graph, work: Graph | None, keep: float) -> ProcessMap:
     return ProcessMap(
         headline=_headline(shown),
         measures=(
-            Measure(name="pairs", label=Text(N_("Steps counted")), value=sum(e.count for e in shown.edges), unit="count"),
+            Measure(
+                name="pairs", label=Text(N_("Steps counted")), value=sum(e.count for e in shown.edges), unit="count"
+            ),
             Measure(name="arrows", label=Text(N_("Different steps")), value=len(shown.edges), unit="count"),
         ),
         charts=(
             Chart(
                 kind="processes/process-map",
                 title=_headline(shown),
-                subtitle=Text(N_("What follows what; thicker arrows carry more, stronger colour means a longer median time")),
+                subtitle=Text(
+                    N_("What follows what; thicker arrows carry more, stronger colour means a longer median time")
+                ),
                 alternative=describe(fold(graph, keep)),
                 data={"graph": graph.to_json(), "keep": keep},
                 table="edges",
@@ -111,7 +115,8 @@ def _headline(graph: Graph) -> Text:
     return Text.of(
         N_(
             "The most frequent step is from “{source}” to “{target}” ({count} times); "
-            "the slowest of the common steps is from “{slow_source}” to “{slow_target}”, half of them take {median} or more."
+            "the slowest of the common steps is from “{slow_source}” to “{slow_target}”, "
+            "half of them take {median} or more."
         ),
         source=commonest.source,
         target=commonest.target,

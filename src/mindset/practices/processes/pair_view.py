@@ -8,7 +8,7 @@ from typing import Any
 from mindset.analysis.finding import Chart, Heading, TableView
 from mindset.analysis.text import N_, Text
 from mindset.practices.processes.map_view import Graph, drawable
-from mindset.practices.processes.method.process_graph import ProcessGraph, fold
+from mindset.practices.processes.method.process_graph import ProcessGraph, fold_together
 from mindset.practices.processes.method.process_map import describe_changes, draw_pair
 from mindset.practices.processes.method.sides import Sided, Sides
 
@@ -32,7 +32,10 @@ def labels(sides: Sides) -> tuple[Text, Text]:
 def caveats(sided: Sided) -> tuple[Text, ...]:
     """Which activities finish a case, and how many cases belong to neither side."""
     ends = (
-        Text.of(N_("A case counts as finished once it reaches one of: {ends}. These were read off the log."), ends=sided.ends)
+        Text.of(
+            N_("A case counts as finished once it reaches one of: {ends}. These were read off the log."),
+            ends=sided.ends,
+        )
         if sided.proposed
         else Text.of(N_("A case counts as finished once it reaches one of: {ends}."), ends=sided.ends)
     )
@@ -41,8 +44,8 @@ def caveats(sided: Sided) -> tuple[Text, ...]:
     return (
         ends,
         Text.counted(
-            N_("{n} case belongs to neither group and is left out."),
-            N_("{n} cases belong to neither group and are left out."),
+            "{n} case belongs to neither group and is left out.",
+            "{n} cases belong to neither group and are left out.",
             sided.neither,
         ),
     )
@@ -51,8 +54,8 @@ def caveats(sided: Sided) -> tuple[Text, ...]:
 def chart(before: Graph, after: Graph, sides: Sides) -> tuple[Chart, TableView]:
     """The pair of maps, and the table of their arrows."""
     words = labels(sides)
-    graphs = tuple(drawable(graph) for graph in (before, after))
-    changes = describe_changes(*(fold(graph, _KEEP) for graph in graphs))
+    graphs = drawable(before), drawable(after)
+    changes = describe_changes(*fold_together(*graphs, _KEEP))
     picture = Chart(
         kind="processes/before-after-map",
         title=Text.of(N_("The process of cases {before} and of cases {after}"), before=words[0], after=words[1]),
@@ -72,18 +75,15 @@ def chart(before: Graph, after: Graph, sides: Sides) -> tuple[Chart, TableView]:
 
 
 def _steps(before: Graph, after: Graph, words: tuple[Text, Text]) -> TableView:
-    sides = [
-        {(edge.source, edge.target): edge for edge in graph.edges} for graph in (before, after)
-    ]
-    pairs = sorted(
-        set().union(*sides), key=lambda pair: (-sum(side[pair].count for side in sides if pair in side), pair)
-    )
+    """The arrows of both graphs, the most frequent first."""
+    sides = [{(edge.source, edge.target): edge for edge in graph.edges} for graph in (before, after)]
+    times = {pair: sum(side[pair].count for side in sides if pair in side) for side in sides for pair in side}
     headings = [Heading(label=Text(N_("From"))), Heading(label=Text(N_("To")))]
-    for side in words:
-        headings.append(Heading(label=Text.of(N_("Times, cases {side}"), side=side), unit="count"))
-        headings.append(Heading(label=Text.of(N_("Median time between, cases {side}"), side=side), unit="seconds"))
+    for label in words:
+        headings.append(Heading(label=Text.of(N_("Times, cases {side}"), side=label), unit="count"))
+        headings.append(Heading(label=Text.of(N_("Median time between, cases {side}"), side=label), unit="seconds"))
     rows = []
-    for pair in pairs:
+    for pair in sorted(times, key=lambda pair: (-times[pair], pair)):
         cells: list[Any] = list(pair)
         for side in sides:
             edge = side.get(pair)
@@ -96,6 +96,7 @@ def _steps(before: Graph, after: Graph, words: tuple[Text, Text]) -> TableView:
 
 def draw_maps(data: Mapping[str, Any], language: str) -> str:
     """The two pictures of a `processes/before-after-map` chart as SVG, one after the other."""
-    before, after = (fold(ProcessGraph.from_json(data[side]), data["keep"]) for side in ("before", "after"))
-    first, second = (Text.from_json(title["text"]) for title in data["titles"])
+    graphs = ProcessGraph.from_json(data["before"]), ProcessGraph.from_json(data["after"])
+    before, after = fold_together(*graphs, data["keep"])
+    first, second = data["titles"]  # sentences in the chart's data arrive in the reader's language
     return "".join(draw_pair(before, after, language=language, titles=(first, second)))

@@ -125,16 +125,16 @@ def unpaired(unfinished: int, unstarted: int) -> list[Text]:
     if unfinished:
         found.append(
             Text.counted(
-                N_("{n} piece of work has a start but no completion; it is left out."),
-                N_("{n} pieces of work have a start but no completion; they are left out."),
+                "{n} piece of work has a start but no completion; it is left out.",
+                "{n} pieces of work have a start but no completion; they are left out.",
                 unfinished,
             )
         )
     if unstarted:
         found.append(
             Text.counted(
-                N_("{n} piece of work has a completion but no start; it counts as taking no time."),
-                N_("{n} pieces of work have a completion but no start; they count as taking no time."),
+                "{n} piece of work has a completion but no start; it counts as taking no time.",
+                "{n} pieces of work have a completion but no start; they count as taking no time.",
                 unstarted,
             )
         )
@@ -151,7 +151,9 @@ def waiting_and_work() -> Text:
 def _headline(waits: tuple[Wait, ...], again: int, cases: int) -> Text:
     redone = Quantity(again / cases, "share")
     if not waits:
-        return Text.of(N_("No case has more than one event. In {share} of the cases something is done again."), share=redone)
+        return Text.of(
+            N_("No case has more than one event. In {share} of the cases something is done again."), share=redone
+        )
     longest = waits[0]
     return Text.of(
         N_(

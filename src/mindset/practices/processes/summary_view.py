@@ -75,16 +75,16 @@ def caveats(overview: Overview) -> tuple[Text, ...]:
     if overview.ties:
         found.append(
             Text.counted(
-                N_("{n} pair of events of the same case has the same time; their order is that of the file."),
-                N_("{n} pairs of events of the same case have the same time; their order is that of the file."),
+                "{n} pair of events of the same case has the same time; their order is that of the file.",
+                "{n} pairs of events of the same case have the same time; their order is that of the file.",
                 overview.ties,
             )
         )
     if overview.out_of_order:
         found.append(
             Text.counted(
-                N_("{n} row stands after a later event of its case; events were put in the order of their times."),
-                N_("{n} rows stand after a later event of their case; events were put in the order of their times."),
+                "{n} row stands after a later event of its case; events were put in the order of their times.",
+                "{n} rows stand after a later event of their case; events were put in the order of their times.",
                 overview.out_of_order,
             )
         )

@@ -39,7 +39,7 @@ class Arrow:
 
     name = "Arrow"
 
-    def sniff(self, head: bytes, filename: str) -> bool:
+    def sniff(self, head: bytes) -> bool:
         """The mark of an IPC file, or of the first message of a stream."""
         return head.startswith((b"ARROW1\0\0", _CONTINUATION))
 

@@ -94,8 +94,8 @@ class Format(Protocol):
         """The format's name as people know it."""
         ...
 
-    def sniff(self, head: bytes, filename: str) -> bool:
-        """Whether the file that begins with ``head`` is of this format; content counts before the name."""
+    def sniff(self, head: bytes) -> bool:
+        """Whether a file that begins with ``head`` is of this format. Content decides, never the file's name."""
         ...
 
     def read(self, stream: BinaryIO, context: Context) -> Raw:

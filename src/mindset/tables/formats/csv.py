@@ -45,9 +45,9 @@ class Csv:
 
     name = "CSV"
 
-    def sniff(self, head: bytes, filename: str) -> bool:
+    def sniff(self, head: bytes) -> bool:
         """Text has no NUL bytes, unless it is UTF-16 or UTF-32."""
-        return b"\0" not in head[:4096] or Utf8Reader(io.BytesIO(head), filename).encoding != "utf-8"
+        return b"\0" not in head[:4096] or Utf8Reader(io.BytesIO(head), self.name).encoding != "utf-8"
 
     def read(self, stream: BinaryIO, context: Context) -> Raw:
         """The rows of ``stream``, all columns as text."""

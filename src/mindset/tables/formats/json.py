@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import partial
+from math import isfinite
 from typing import Any, BinaryIO, Final
 
 import ijson
@@ -13,8 +16,16 @@ from mindset.analysis.errors import InputError, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.tables.encoding import Utf8Reader
 from mindset.tables.formats.arrow import as_json
-from mindset.tables.formats.base import LONGEST_RECORD, MOST_COLUMNS, TOO_DEEP, TOO_LONG, TOO_MANY_COLUMNS
-from mindset.tables.formats.base import Context, Raw, line_place
+from mindset.tables.formats.base import (
+    LONGEST_RECORD,
+    MOST_COLUMNS,
+    TOO_DEEP,
+    TOO_LONG,
+    TOO_MANY_COLUMNS,
+    Context,
+    Raw,
+    line_place,
+)
 from mindset.tables.model import Decision
 
 _BATCH_RECORDS: Final = 10_000
@@ -64,7 +75,7 @@ class Json:
 
     name = "JSON"
 
-    def sniff(self, head: bytes, filename: str) -> bool:
+    def sniff(self, head: bytes) -> bool:
         """An object or a list of values; a CSV may begin with a bracket too, but not with these after it."""
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             head = head[2:].replace(b"\0", b"")
@@ -108,7 +119,7 @@ class _Survey:
         key = ""
         file = self._context.file
         try:
-            for event, value in ijson.basic_parse(text, use_float=True, multiple_values=True, buf_size=_PIECE):
+            for event, value in ijson.basic_parse(text, multiple_values=True, buf_size=_PIECE):
                 if event in ("start_map", "start_array"):
                     if depth == 0:
                         self.lines = bool(self.root)
@@ -150,7 +161,7 @@ def _fault(text: str, file: str) -> InputError:
     try:
         json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        if error.pos >= len(text.rstrip()):
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
             return CUT_JSON(file=file)
         return BROKEN_JSON(file=file, place=line_place(error.lineno))
     except RecursionError:
@@ -171,23 +182,13 @@ def _records(text: Utf8Reader, survey: _Survey, context: Context, raw: Raw) -> I
         yield from _lines(text, context)
     else:
         prefix = _prefix(survey, context, raw)
-        found = ijson.items(text, prefix, use_float=True, map_type=_Once, buf_size=_PIECE)
-        number = 1
-        while True:
-            try:
-                record = next(found, _END)
-            except _TwiceError as error:
-                raise DOUBLE_KEY(file=context.file, record=number, key=error.key) from None
-            except ijson.JSONError:
-                raise CUT_JSON(file=context.file) from None
-            if record is _END:
-                break
+        twice: list[str] = []
+        found = ijson.items(text, prefix, map_type=partial(_Once, twice), buf_size=_PIECE)
+        for number, record in enumerate(found, 1):
+            if twice:
+                raise DOUBLE_KEY(file=context.file, record=number, key=twice[0])
             yield record
-            number += 1
     raw.decisions.insert(0, text.decision())
-
-
-_END: Final = object()
 
 
 def _prefix(survey: _Survey, context: Context, raw: Raw) -> str:
@@ -208,29 +209,24 @@ def _prefix(survey: _Survey, context: Context, raw: Raw) -> str:
     return f"{wanted}.item"
 
 
-class _TwiceError(Exception):
-    def __init__(self, key: str) -> None:
-        self.key = key
-
-
 class _Once(dict[str, Any]):
-    """An object whose keys come once."""
+    """An object that notes in ``twice`` each key it is given again (the parser in C lets no error through)."""
+
+    def __init__(self, twice: list[str], pairs: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__()
+        self._twice = twice
+        for key, value in pairs:
+            self[key] = value
 
     def __setitem__(self, key: str, value: Any) -> None:
         if key in self:
-            raise _TwiceError(key)
+            self._twice.append(key)
         super().__setitem__(key, value)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = _Once()
-    for key, value in pairs:
-        found[key] = value
-    return found
 
 
 def _lines(text: Utf8Reader, context: Context) -> Iterator[Any]:
     number, rest, record = 0, b"", 0
+    twice: list[str] = []
     while True:
         piece = text.read(_PIECE)
         lines = (rest + piece).split(b"\n")
@@ -243,13 +239,14 @@ def _lines(text: Utf8Reader, context: Context) -> Iterator[Any]:
                 continue
             record += 1
             try:
-                yield json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)
-            except _TwiceError as error:
-                raise DOUBLE_KEY(file=context.file, record=record, key=error.key) from None
+                found = json.loads(line, object_pairs_hook=partial(_Once, twice), parse_constant=_no_constant)
             except RecursionError:
                 raise TOO_DEEP(file=context.file, limit=_DEEPEST) from None
             except ValueError:
                 raise BROKEN_JSON(file=context.file, place=line_place(number)) from None
+            if twice:
+                raise DOUBLE_KEY(file=context.file, record=record, key=twice[0])
+            yield found
         if not piece:
             return
 
@@ -287,9 +284,9 @@ def _flat(record: Mapping[str, Any], prefix: str, depth: int, context: Context) 
     if depth > _DEEPEST:
         raise TOO_DEEP(file=context.file, limit=_DEEPEST)
     for key, value in record.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, dict) and value:
             yield from _flat(value, f"{prefix}{key}.", depth + 1, context)
-        elif isinstance(value, list | tuple | Mapping):
+        elif isinstance(value, dict | list | tuple):
             yield f"{prefix}{key}", as_json(value)
         else:
             yield f"{prefix}{key}", value
@@ -309,13 +306,12 @@ def _array(values: list[Any]) -> pa.Array:
         return pa.array(values, pa.bool_())
     if kinds == {int} and all(value is None or value in _INT64 for value in values):
         return pa.array(values, pa.int64())
-    if kinds <= {int, float} and float in kinds and all(value is None or value == value for value in values):
-        return pa.array(values, pa.float64())
-    return pa.array([None if value is None else value if isinstance(value, str) else _as_text(value) for value in values])
+    if kinds <= {int, float, Decimal} and not kinds == {int}:
+        numbers = [None if value is None else float(value) for value in values]
+        if all(number is None or isfinite(number) for number in numbers):
+            return pa.array(numbers, pa.float64())
+    return pa.array([value if value is None or isinstance(value, str) else _as_text(value) for value in values])
 
 
 def _as_text(value: Any) -> str:
     return as_json(value) if isinstance(value, bool | int | float) else str(value)
-
-
-Records = Iterable[Mapping[str, Any]]

@@ -19,7 +19,7 @@ class Parquet:
 
     name = "Parquet"
 
-    def sniff(self, head: bytes, filename: str) -> bool:
+    def sniff(self, head: bytes) -> bool:
         """The four bytes with which every Parquet file begins."""
         return head.startswith(b"PAR1")
 

@@ -9,7 +9,7 @@ attributes are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
 from xml.parsers import expat
 
@@ -23,6 +23,8 @@ from mindset.tables.formats.xes_columns import Events
 _PIECE: Final = 256 * 1024
 _BATCH_EVENTS: Final = 50_000
 _DEEPEST: Final = 64
+_Start = Callable[[str, list[str]], None]
+_End = Callable[[str], None]
 _ROOT: Final = re.compile(rb"^(<\?xml|<!--|<!DOCTYPE|<[A-Za-z_])")
 
 CUT_XML = error_kind(
@@ -52,7 +54,7 @@ class Xes:
 
     name = "XES"
 
-    def sniff(self, head: bytes, filename: str) -> bool:
+    def sniff(self, head: bytes) -> bool:
         """Any XML: what is not XES is refused by the reader, which names its root."""
         start = head.removeprefix(b"\xef\xbb\xbf")
         if start.startswith((b"\xff\xfe<\0", b"\xfe\xff\0<")):
@@ -107,76 +109,109 @@ class _Log:
         except expat.ExpatError as error:
             raise CUT_XML(file=self._file, place=line_place(error.lineno), column=error.offset + 1) from None
 
-    def _refuse(self, *_: Any) -> None:
+    def _refuse(self, *_: Any) -> int:
         raise DECLARES(file=self._file, place=line_place(self._parser.CurrentLineNumber))
 
-    def _root(self, tag: str, attributes: list[str]) -> None:
+    def _root(self, tag: str, _: list[str]) -> None:
         if _local(tag) != "log":
             raise NOT_XES(file=self._file, root=tag)
-        # Bound to locals once: these two run for every element of the file.
-        self._parser.StartElementHandler, self._parser.EndElementHandler = self._handlers(tag.removesuffix("log"))
+        self._prefix = tag.removesuffix("log")
+        self._in_log = self._log_handlers()
+        self._in_trace = self._trace_handlers()
+        self._in_event = self._event_handlers()
+        self._enter(self._in_log)
 
-    def _handlers(self, prefix: str) -> tuple[Any, Any]:
-        """The functions for the start and the end of an element; ``prefix`` is the namespace prefix, if any."""
-        events = self.events
-        trace_tag, event_tag = prefix + "trace", prefix + "event"
-        cut = len(prefix)
-        columns = events.columns
-        depth = 1  # of the innermost open element; log is 1
-        in_trace = in_event = False
-        row = -1
+    def _enter(self, handlers: tuple[_Start, _End]) -> None:
+        """From here on elements are those of a log, of a trace or of an event."""
+        self._parser.StartElementHandler, self._parser.EndElementHandler = handlers
 
-        def start(tag: str, attributes: list[str]) -> None:
-            nonlocal depth, in_trace, in_event, row
-            depth += 1
-            if in_event:
-                # Depth 4 is an attribute of the event; below it are attributes of attributes.
-                if depth == 4:
-                    if len(attributes) == 4 and attributes[0] == "key":
-                        _, key, _, value = attributes
-                    else:
-                        pairs = _pairs(attributes)
-                        if pairs is None:
-                            return
-                        key, value = pairs
-                    try:
-                        column = columns[key]
-                    except KeyError:
-                        column = events.new_column(key, tag[cut:])
-                    if column.tag != tag:
-                        column.meet(tag[cut:])
-                    column.values.append(value)
-                    column.rows.append(row)
-                elif depth > _DEEPEST:
-                    raise TOO_DEEP(file=self._file, limit=_DEEPEST)
-            elif in_trace:
-                if depth == 3:
-                    if tag == event_tag:
-                        in_event = True
-                        row = events.begin_event()
-                    elif (pairs := _pairs(attributes)) is not None:
-                        events.trace_attribute(*pairs, tag[cut:])
-                elif depth > _DEEPEST:
-                    raise TOO_DEEP(file=self._file, limit=_DEEPEST)
-            elif depth == 2:
-                if tag == trace_tag:
-                    in_trace = True
-                    events.begin_trace()
-                elif tag == event_tag:
-                    self._outside += 1
-            elif depth > _DEEPEST:
-                raise TOO_DEEP(file=self._file, limit=_DEEPEST)
+    def _log_handlers(self) -> tuple[_Start, _End]:
+        """What a log has: traces, and much that is left out."""
+        trace_tag, event_tag = self._prefix + "trace", self._prefix + "event"
+        depth = 0
 
-        def end(tag: str) -> None:
-            nonlocal depth, in_trace, in_event
-            if depth == 3:
-                in_event = False
-            elif depth == 2 and in_trace:
-                in_trace = False
-                events.end_trace()
+        def start(tag: str, _: list[str]) -> None:
+            nonlocal depth
+            if depth:
+                depth = self._deeper(depth)
+            elif tag == trace_tag:
+                self.events.begin_trace()
+                self._enter(self._in_trace)
+            else:
+                depth = 1
+                self._outside += tag == event_tag
+
+        def end(_: str) -> None:
+            nonlocal depth
             depth -= 1
 
         return start, end
+
+    def _trace_handlers(self) -> tuple[_Start, _End]:
+        """What a trace has: attributes and events."""
+        event_tag, cut = self._prefix + "event", len(self._prefix)
+        depth = 0
+
+        def start(tag: str, attributes: list[str]) -> None:
+            nonlocal depth
+            if depth:
+                depth = self._deeper(depth)
+            elif tag == event_tag:
+                self.events.begin_event()
+                self._enter(self._in_event)
+            else:
+                depth = 1
+                if (pair := _pair(attributes)) is not None:
+                    self.events.trace_attribute(*pair, tag[cut:])
+
+        def end(_: str) -> None:
+            nonlocal depth
+            if depth:
+                depth -= 1
+            else:
+                self.events.end_trace()
+                self._enter(self._in_log)
+
+        return start, end
+
+    def _event_handlers(self) -> tuple[_Start, _End]:
+        """What an event has: attributes. These two run for nearly every element of the file."""
+        events, columns, cut = self.events, self.events.columns, len(self._prefix)
+        depth = 0
+
+        def start(tag: str, attributes: list[str]) -> None:
+            nonlocal depth
+            if depth:
+                depth = self._deeper(depth)
+                return
+            depth = 1
+            if len(attributes) == 4 and attributes[0] == "key":
+                _, key, _, value = attributes
+            else:
+                pair = _pair(attributes)
+                if pair is None:
+                    return
+                key, value = pair
+            column = columns.get(key) or events.new_column(key)
+            if column.tag != tag:
+                column.meet(tag, tag[cut:])
+            column.values.append(value)
+            column.rows.append(events.row)
+
+        def end(_: str) -> None:
+            nonlocal depth
+            if depth:
+                depth -= 1
+            else:
+                self._enter(self._in_trace)
+
+        return start, end
+
+    def _deeper(self, depth: int) -> int:
+        """One level further into attributes of attributes."""
+        if depth >= _DEEPEST:
+            raise TOO_DEEP(file=self._file, limit=_DEEPEST)
+        return depth + 1
 
     def _conclude(self) -> None:
         events, notes = self.events, self._raw.notes
@@ -185,14 +220,14 @@ class _Log:
         events.report(self._raw)
         if self._outside:
             text = Text.counted(
-                N_("{n} event outside any case was left out."),
-                N_("{n} events outside any case were left out."),
+                "{n} event outside any case was left out.",
+                "{n} events outside any case were left out.",
                 self._outside,
             )
             notes.append(Note("events-outside", text))
 
 
-def _pairs(attributes: list[str]) -> tuple[str, str] | None:
+def _pair(attributes: list[str]) -> tuple[str, str] | None:
     """The key and value of an attribute element; lists and containers have no value."""
     named = dict(zip(attributes[::2], attributes[1::2], strict=True))
     return (named["key"], named["value"]) if "key" in named and "value" in named else None

@@ -22,6 +22,13 @@ ACTIVITY: Final = "concept:name"
 TIMESTAMP: Final = "time:timestamp"
 _UTC: Final = pa.timestamp("us", "UTC")
 _TYPES: Final = {"int": pa.int64(), "float": pa.float64(), "boolean": pa.bool_(), "date": _UTC}
+_WORDS: Final = {
+    "int": N_("a whole number"),
+    "float": N_("a number"),
+    "int+float": N_("a number"),
+    "boolean": N_("true or false"),
+    "date": N_("a time"),
+}
 # xs:dateTime (XML Schema 1.1 part 2, 3.3.7), as far as a four-figure year goes.
 _DATE_TIME: Final = (
     r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
@@ -39,7 +46,7 @@ INCOMPLETE_EVENT = error_kind(
 )
 NOT_XS_VALUE = error_kind(
     "not-xes-value",
-    what=N_("{file}: event {event} of trace {trace} (“{case}”): “{value}” in {key} is not a {kind} as XES writes it."),
+    what=N_("{file}: event {event} of trace {trace} (“{case}”): “{value}” in {key} is not {kind} as XES writes it."),
     remedy=N_("Times are written as 2026-03-31T14:05:00.000+01:00, numbers with a point. Correct the log or export it again."),
 )
 
@@ -49,16 +56,16 @@ class _Column:
 
     __slots__ = ("kinds", "rows", "tag", "values")
 
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-        self.kinds = {tag}
+    def __init__(self) -> None:
+        self.tag = ""  # of the latest value, as written
+        self.kinds: set[str] = set()
         self.values: list[str] = []
         self.rows: list[int] = []
 
-    def meet(self, tag: str) -> None:
-        """Another type of value than the last one."""
+    def meet(self, tag: str, kind: str) -> None:
+        """A value of another tag than the last one; ``kind`` is the tag without its prefix."""
         self.tag = tag
-        self.kinds.add(tag)
+        self.kinds.add(kind)
 
 
 class Events:
@@ -71,9 +78,9 @@ class Events:
     def __init__(self, file: str, timezone: str | None) -> None:
         self.columns: dict[str, _Column] = {}
         self.total = 0  # events given
+        self.row = -1  # the latest event
         self._file = file
         self._timezone = timezone
-        self._rows = 0  # events met
         self._whole = 0  # of them, those of traces that have ended
         self._trace = -1  # the latest trace
         self._given = 0  # traces given
@@ -93,9 +100,9 @@ class Events:
         """Events that :meth:`batch` would give."""
         return self._whole - self.total
 
-    def new_column(self, key: str, tag: str) -> _Column:
+    def new_column(self, key: str) -> _Column:
         """The column of an event attribute that was not met before."""
-        column = self.columns[key] = _Column(tag)
+        column = self.columns[key] = _Column()
         return column
 
     def begin_trace(self) -> None:
@@ -103,19 +110,17 @@ class Events:
         self._trace += 1
         self._id = None
 
-    def begin_event(self) -> int:
-        """A new event of the open trace; its row."""
-        row = self._rows
-        self._rows += 1
-        return row
+    def begin_event(self) -> None:
+        """A new event of the open trace."""
+        self.row += 1
 
     def trace_attribute(self, key: str, value: str, tag: str) -> None:
         """An attribute of the open trace."""
         if key == ACTIVITY:
             self._id = value
             return
-        column = self._case_attributes.setdefault(key, _Column(tag))
-        column.kinds.add(tag)
+        column = self._case_attributes.setdefault(key, _Column())
+        column.meet(tag, tag)
         column.values.append(value)
         column.rows.append(self._trace)
 
@@ -123,8 +128,8 @@ class Events:
         """The open trace has ended; it must have a name."""
         if self._id is None or not self._id.strip():
             raise NO_CASE_ID(file=self._file, trace=self._trace + 1)
-        size = self._rows - self._whole
-        self._whole = self._rows
+        size = self.row + 1 - self._whole
+        self._whole = self.row + 1
         self._sizes.append(size)
         self._cases.append(self._unique(self._id) if size else None)
         self._empty += not size
@@ -200,7 +205,7 @@ class Events:
             return values
         try:
             if tag == "date":
-                return self._times(values)
+                return self._times(key, values, rows, place)
             if tag == "boolean":
                 wrong = pc.invert(pc.is_in(values, pa.array(["true", "false", "1", "0"])))
                 if pc.any(wrong).as_py():
@@ -210,18 +215,17 @@ class Events:
             wrong_at = _first_wrong(values, tag, kind)
             where = place(int(rows[wrong_at]))
             value = values[wrong_at].as_py()
-            raise NOT_XS_VALUE(file=self._file, key=key, value=value, kind=tag, **where) from None
+            raise NOT_XS_VALUE(file=self._file, key=key, value=value, kind=Text(_WORDS[tag]), **where) from None
 
-    def _times(self, values: pa.Array) -> pa.Array:
-        zone = self._timezone or "UTC"
+    def _times(self, key: str, values: pa.Array, rows: Any, place: Any) -> pa.Array:
         moments = cast_all(values, _UTC)  # Every value has its offset and no more than microseconds.
-        if moments is not None:
+        if moments is not None and pc.all(pc.match_substring(values, "T")).as_py():
             return moments
         if not pc.all(pc.match_substring_regex(values, _DATE_TIME)).as_py():
             raise pa.ArrowInvalid
         self._local += int(pc.sum(pc.invert(pc.match_substring_regex(values, r"(Z|[+-]\d{2}:\d{2})$"))).as_py())
-        where = Where(self._file, TIMESTAMP, lambda row: Text.of(N_("event {row}"), row=row + 1))
-        return parse_times(values, date_order=None, timezone=zone, where=where)
+        where = Where(self._file, key, lambda at: Text(N_("event {event} of trace {trace}"), place(int(rows[at]))))
+        return parse_times(values, date_order=None, timezone=self._timezone, where=where)
 
     def place(self, row: int) -> Text:
         """Where a row is, for messages about forced types."""
@@ -231,8 +235,8 @@ class Events:
         """What was met in the log as a whole."""
         if self._repeated:
             text = Text.counted(
-                N_("{n} trace has the name of an earlier one. It was kept apart as a case of its own, with a number behind its name."),
-                N_("{n} traces have the name of an earlier one. They were kept apart as cases of their own, with a number behind their names."),
+                "{n} trace has the name of an earlier one. It was kept apart as a case of its own, with a number behind its name.",
+                "{n} traces have the name of an earlier one. They were kept apart as cases of their own, with a number behind their names.",
                 self._repeated,
             )  # fmt: skip
             raw.notes.append(Note("repeated-cases", text))
@@ -240,7 +244,7 @@ class Events:
             raw.decisions.append(Decision(N_("Cases of one name"), Text(N_("kept apart")), why, None, CASE))
         if self._empty:
             text = Text.counted(
-                N_("{n} case without events was left out."), N_("{n} cases without events were left out."), self._empty
+                "{n} case without events was left out.", "{n} cases without events were left out.", self._empty
             )
             raw.notes.append(Note("empty-cases", text))
         if self._doubled:

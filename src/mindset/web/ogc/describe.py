@@ -7,10 +7,10 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from mindset import __version__
 from mindset.analysis.contract import Contract
 from mindset.analysis.declare import Analysis, registered
 from mindset.analysis.text import N_, Text
+from mindset.version import __version__
 from mindset.web.ogc.problems import NO_PROCESS, document, endpoint
 from mindset.web.words import language, say
 
@@ -44,7 +44,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @endpoint("GET", "HEAD")
-def conformance(request: HttpRequest) -> HttpResponse:
+def conformance(_request: HttpRequest) -> HttpResponse:
     """Which parts of the standard are kept."""
     return document({"conformsTo": _CONFORMANCE})
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Final
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,13 +17,15 @@ from mindset.analysis.declare import registered
 from mindset.analysis.errors import InputError, Problem, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.ledger import records
-from mindset.ledger.models import Dataset
+from mindset.ledger.models import Dataset, Finding
+from mindset.tables.bind import TYPE_WORDS
 from mindset.tables.model import Decision, Table
 from mindset.tables.options import ReadOptions
 from mindset.tables.read import read
+from mindset.tables.written import options_from_text
 from mindset.web import reading
 from mindset.web.fields import with_problems
-from mindset.web.pages.render import described, page
+from mindset.web.pages.render import described, page, paged
 from mindset.web.uploads import check_size
 from mindset.web.words import say
 
@@ -31,19 +33,12 @@ NOTHING_GIVEN = error_kind(
     "nothing-given", what=N_("There is no table yet."), remedy=N_("Choose a file, or paste a table.")
 )
 
-_HOLDS: Final = {
-    "text": N_("text"),
-    "time": N_("dates or times"),
-    "number": N_("numbers"),
-    "integer": N_("whole numbers"),
-    "boolean": N_("yes or no"),
-}
-
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every dataset, the newest first."""
-    return page(request, "datasets/index", {"datasets": Dataset.objects.prefetch_related("findings")})
+    found = Dataset.objects.annotate(uses=Count("findings")).order_by("-created", "id")
+    return page(request, "datasets/index", {"datasets": paged(request, found)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,11 +60,11 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     again = f"{reverse('dataset-new')}?{urlencode(reading.given_options(record))}"
     context = {
         "dataset": record,
-        "columns": [column | {"type": _HOLDS[column["type"]]} for column in record.columns],
+        "columns": [column | {"type": TYPE_WORDS[column["type"]]} for column in record.columns],
         "notes": [Text.from_json(note["text"]) for note in record.notes],
         "decisions": [_decision(Decision.from_json(packed)) for packed in record.decisions],
         "analyses": [described(analysis) for analysis in registered().values()],
-        "findings": record.findings.all(),
+        "findings": Finding.objects.filter(datasets=record).listed(),
         "again": again,
     }
     return page(request, "datasets/show", context)
@@ -107,7 +102,7 @@ def _upload_page(request: HttpRequest, given: dict[str, str], problems: list[Pro
 def _taken_in(request: HttpRequest) -> Dataset:
     """The dataset of what was uploaded or pasted."""
     check_size(request)
-    options = reading.read_options(request.POST.dict())
+    options = options_from_text(request.POST.dict())
     table = _table(request, options)
     name = request.POST.get("name", "").strip()
     try:

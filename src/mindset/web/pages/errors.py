@@ -10,7 +10,7 @@ from mindset.web.ogc.problems import refusal
 from mindset.web.pages.render import page
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """404."""
     return _answer(
         request,
@@ -37,12 +37,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """403."""
     return _answer(request, 403, N_("This is not open to you"), N_("Ask whoever runs this service."))
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """403 for a form that did not come from our own page, or whose page is too old."""
     return _answer(
         request,

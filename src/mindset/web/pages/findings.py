@@ -16,14 +16,14 @@ from mindset.analysis.render import fragment, to_html
 from mindset.features import feature
 from mindset.ledger.models import Finding, Job
 from mindset.web import downloads, jobs
-from mindset.web.pages.render import page
+from mindset.web.pages.render import page, paged
 from mindset.web.words import language
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every finding, the newest first."""
-    return page(request, "findings/index", {"findings": Finding.objects.prefetch_related("datasets")})
+    return page(request, "findings/index", {"findings": paged(request, Finding.objects.listed())})
 
 
 @require_safe
@@ -43,7 +43,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def verify(request: HttpRequest, key: str) -> HttpResponse:
+def verify(_request: HttpRequest, key: str) -> HttpResponse:
     """Have the finding computed again; the job's page leads back here with the answer."""
     return redirect("job", jobs.submit_check(get_object_or_404(Finding, pk=key)).pk)
 
@@ -60,7 +60,7 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def as_json(request: HttpRequest, key: str) -> HttpResponse:
+def as_json(_request: HttpRequest, key: str) -> HttpResponse:
     """Everything that is stored, sentences as templates with their values."""
     record = get_object_or_404(Finding, pk=key)
     text = json.dumps(record.payload, ensure_ascii=False, indent=2)
@@ -68,14 +68,14 @@ def as_json(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def as_html(request: HttpRequest, key: str) -> HttpResponse:
+def as_html(_request: HttpRequest, key: str) -> HttpResponse:
     """The finding as one file that needs nothing else, in the language of the page."""
     record = get_object_or_404(Finding, pk=key)
     return _attached(to_html(record.payload, language()), "text/html", f"{_name(record)}.html")
 
 
 @require_safe
-def chart(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def chart(_request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A picture as SVG."""
     record = get_object_or_404(Finding, pk=key)
     try:
@@ -86,7 +86,7 @@ def chart(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def table(request: HttpRequest, key: str, name: str, form: str) -> HttpResponse:
+def table(_request: HttpRequest, key: str, name: str, form: str) -> HttpResponse:
     """A table as CSV: ``faithful``, or for a ``spreadsheet``."""
     record = get_object_or_404(Finding, pk=key)
     found = next((table for table in record.payload["tables"] if table["name"] == name), None)

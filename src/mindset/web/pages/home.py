@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections import Counter
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -18,8 +19,9 @@ _RECENT = 5
 def home(request: HttpRequest) -> HttpResponse:
     """The fifteen features in order, and what was found last."""
     built = {analysis.practice for analysis in registered().values()}
-    rows = [{"feature": item, "built": item.id in built, "findings": _of(item.id).count()} for item in features()]
-    return page(request, "home", {"rows": rows, "findings": Finding.objects.all()[:_RECENT]})
+    found = Counter(name.split(".")[0] for name in Finding.objects.values_list("analysis", flat=True))
+    rows = [{"feature": item, "built": item.id in built, "findings": found[item.id]} for item in features()]
+    return page(request, "home", {"rows": rows, "findings": Finding.objects.listed()[:_RECENT]})
 
 
 @require_safe
@@ -29,18 +31,15 @@ def practice(request: HttpRequest, name: str) -> HttpResponse:
     feature = next((feature for feature in features() if feature.id == name), None)
     if feature is None:
         raise Http404
+    found = Finding.objects.filter(analysis__startswith=f"{name}.")
     return page(
         request,
         "practice",
         {
             "feature": feature,
             "analyses": analyses,
-            "findings": _of(name)[:_RECENT],
+            "findings": found.listed()[:_RECENT],
             "demonstration": Dataset.objects.filter(demonstration=True).order_by("name"),
             "datasets": Dataset.objects.filter(demonstration=False)[:_RECENT],
         },
     )
-
-
-def _of(practice: str) -> models.QuerySet[Finding]:
-    return Finding.objects.filter(analysis__startswith=f"{practice}.")

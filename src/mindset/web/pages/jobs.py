@@ -48,7 +48,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, key: str) -> HttpResponse:
+def cancel(_request: HttpRequest, key: str) -> HttpResponse:
     """Stop the job, and show what became of it."""
     jobs.dismiss(get_object_or_404(Job, pk=key))
     return redirect("job", key)

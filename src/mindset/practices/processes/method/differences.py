@@ -182,16 +182,11 @@ def _resample_times(table: LifeTable, horizon: float, resamples: int, rng: np.ra
 
 
 def _finished_within(tables: tuple[LifeTable, LifeTable], horizon: float) -> tuple[float, float, float, float, float]:
-    shares, worth = [], []
-    for table in tables:
-        share = float(survival.share_ended(table.times, table.survival, horizon))
-        variance = float(survival.share_variance(table.times, table.events, table.censored, horizon))
-        ended = table.events[table.times <= horizon].sum()
-        watched = ended + (table.events + table.censored)[table.times > horizon].sum()
-        shares.append(share)
-        worth.append(share * (1 - share) / variance if variance > 0 else float(max(watched, 1)))
-    low, high = share_difference_interval(np.array(shares[0]), worth[0], np.array(shares[1]), worth[1])
-    return shares[0], shares[1], shares[1] - shares[0], float(low), float(high)
+    (before, n_before), (after, n_after) = (
+        survival.share_ended(table.times, table.events, table.censored, horizon) for table in tables
+    )
+    low, high = share_difference_interval(before, n_before, after, n_after)
+    return float(before), float(after), float(after - before), float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,20 +142,30 @@ def fold(graph: ProcessGraph, keep: float) -> ProcessGraph:
         if not added:
             break
         chosen |= added
-    touched = {node for pair in chosen for node in pair}
+    return _limited(graph, chosen)
+
+
+def fold_together(before: ProcessGraph, after: ProcessGraph, keep: float) -> tuple[ProcessGraph, ProcessGraph]:
+    """Both graphs without the arrows that are rare in both, so that one is never missing for being rare on one side."""
+    chosen = {(flow.source, flow.target) for graph in (before, after) for flow in fold(graph, keep).flows}
+    return _limited(before, chosen), _limited(after, chosen)
+
+
+def _limited(graph: ProcessGraph, chosen: set[tuple[Node, Node]]) -> ProcessGraph:
+    """The graph with only the ``chosen`` arrows and the activities that they touch; the rest is counted as folded."""
+    kept = [flow for flow in graph.flows if (flow.source, flow.target) in chosen]
+    touched = {node for flow in kept for node in (flow.source, flow.target)}
     activities = tuple(activity for activity in graph.activities if activity.name in touched)
-    edges = tuple(edge for edge in graph.edges if (edge.source, edge.target) in chosen)
-    kept = sum(count for pair, count in forwards.items() if pair in chosen)
     return replace(
         graph,
         activities=activities,
-        edges=edges,
+        edges=tuple(edge for edge in graph.edges if (edge.source, edge.target) in chosen),
         starts={name: count for name, count in graph.starts.items() if (Terminal.START, name) in chosen},
         ends={name: count for name, count in graph.ends.items() if (name, Terminal.END) in chosen},
         folded=Folded(
             graph.folded.activities + len(graph.activities) - len(activities),
-            graph.folded.edges + len(flows) - len(chosen),
-            graph.folded.count + sum(forwards.values()) - kept,
+            graph.folded.edges + len(graph.flows) - len(kept),
+            graph.folded.count + sum(flow.count for flow in graph.flows) - sum(flow.count for flow in kept),
         ),
     )
 
@@ -220,8 +230,8 @@ def describe(graph: ProcessGraph) -> Text:
         Text.of(
             N_("Process map of {cases}, left to right: {activities}, {arrows}."),
             cases=counted_cases(graph.cases),
-            activities=Text.counted(N_("{n} activity"), N_("{n} activities"), len(graph.activities)),
-            arrows=Text.counted(N_("{n} arrow"), N_("{n} arrows"), len(graph.flows)),
+            activities=Text.counted("{n} activity", "{n} activities", len(graph.activities)),
+            arrows=Text.counted("{n} arrow", "{n} arrows", len(graph.flows)),
         )
     ]
     route = main_route(
@@ -240,7 +250,7 @@ def describe(graph: ProcessGraph) -> Text:
                 N_("The slowest common step is from {source} to {target}: half of its {times} take {median} or less."),
                 source=step.source,
                 target=step.target,
-                times=Text.counted(N_("{n} time"), N_("{n} times"), step.count),
+                times=Text.counted("{n} time", "{n} times", step.count),
                 median=Quantity(step.median_seconds or 0.0, "seconds"),
             )
         )
@@ -253,15 +263,15 @@ def describe_folded(folded: Folded, drawn: int) -> Text:
     """What is not drawn; ``drawn`` is the sum of the counts of the arrows that are."""
     return Text.of(
         N_("Not drawn: {arrows} and {activities}, {share} of the traffic."),
-        arrows=Text.counted(N_("{n} rare arrow"), N_("{n} rare arrows"), folded.edges),
-        activities=Text.counted(N_("{n} rare activity"), N_("{n} rare activities"), folded.activities),
+        arrows=Text.counted("{n} rare arrow", "{n} rare arrows", folded.edges),
+        activities=Text.counted("{n} rare activity", "{n} rare activities", folded.activities),
         share=Quantity(round(folded.count / (drawn + folded.count), 3), "share"),
     )
 
 
 def counted_cases(n: int) -> Text:
     """``1 case`` or ``140 cases``."""
-    return Text.counted(N_("{n} case"), N_("{n} cases"), n)
+    return Text.counted("{n} case", "{n} cases", n)
 
 
 def joined(sentences: list[Text]) -> Text:

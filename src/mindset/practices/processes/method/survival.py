@@ -142,19 +142,24 @@ def quantile(times: Floats, curve: Floats, share: float = 0.5) -> Floats:
     return np.where((passed > reached) & np.isfinite(after), (first + after) / 2, first)
 
 
-def share_ended(times: Floats, curve: Floats, horizon: float) -> Floats:
-    """The share of cases that ended within ``horizon``, for each curve in ``curve`` [..., k]."""
-    place = int(np.searchsorted(times, horizon, side="right"))
-    return 1.0 - curve[..., place - 1] if place else np.zeros(curve.shape[:-1])
+def share_ended(
+    times: Floats, events: NDArray[np.number], censored: NDArray[np.number], horizon: float
+) -> tuple[Floats, Floats]:
+    """The share of cases that ended within ``horizon``, and how many fully watched cases it is worth.
 
-
-def share_variance(times: Floats, events: NDArray[np.number], censored: NDArray[np.number], horizon: float) -> Floats:
-    """Greenwood's variance of :func:`share_ended`."""
+    Worth is the number of cases whose plain share would have Greenwood's variance (Rothman 1978); where
+    that variance is 0, the number of cases of which it is known whether they ended by then.
+    """
     place = int(np.searchsorted(times, horizon, side="right"))
+    risk = at_risk(events, censored)
+    ended, beyond = events[..., :place].sum(axis=-1), (events + censored)[..., place:].sum(axis=-1)
     if not place:
-        return np.zeros(events.shape[:-1])
+        return np.zeros(events.shape[:-1]), np.maximum(beyond, 1.0)
     curve = survival(events, censored)[..., place - 1]
-    return np.asarray(curve**2 * _greenwood(events, at_risk(events, censored))[..., :place].sum(axis=-1))
+    variance = curve**2 * _greenwood(events, risk)[..., :place].sum(axis=-1)
+    known = np.maximum(ended + beyond, 1.0)
+    worth = np.divide(curve * (1 - curve), variance, out=known, where=variance > 0)
+    return np.asarray(1.0 - curve), worth
 
 
 def restricted_mean(times: Floats, curve: Floats, horizon: float) -> Floats:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mindset.practices.processes.method import survival
 from mindset.practices.processes.method.permutation import Kinds, Null
@@ -20,6 +19,11 @@ from mindset.practices.processes.method.survival import Bools, Floats, Ints, Lif
 # Times are put together for the tests only: a thousand points lose nothing that a test could see.
 _POINTS: Final = 1_024
 _LEAST_POINTS: Final = 64
+# Differences (seconds) below this are rounding.
+_NOTHING: Final = 1e-9
+
+# Ends and censored cases at each time, [..., k] each.
+Counts = tuple[Ints, Ints]
 
 
 def null_of_times(
@@ -63,7 +67,7 @@ class _Layout:
         self._cell = kinds.stratum * table.times.size + kind // 2
         self._all = self._spread(kinds.total[None, :])
 
-    def _spread(self, counts: Ints) -> tuple[Ints, Ints]:
+    def _spread(self, counts: Ints) -> Counts:
         """[b, c] to ends and censored, [b, s, k] each."""
         parts = []
         for mask in (self._ends, ~self._ends):
@@ -81,24 +85,27 @@ class _Layout:
         return np.stack(
             [
                 survival.log_rank_z(ends, censored, all_ends, all_censored),
-                _studentised(self._times, mine, others, horizon, share=False),
-                _studentised(self._times, mine, others, horizon, share=True),
+                _mean_z(self._times, mine, others, horizon),
+                _share_z(self._times, mine, others, horizon),
             ],
             axis=-1,
         )
 
 
-def _studentised(
-    times: Floats, mine: tuple[Ints, Ints], others: tuple[Ints, Ints], horizon: float, *, share: bool
-) -> Floats:
-    value = survival.share_ended if share else survival.restricted_mean
-    spread = survival.share_variance if share else survival.restricted_mean_variance
-    difference = value(times, survival.survival(*mine), horizon) - value(times, survival.survival(*others), horizon)
-    error = np.sqrt(spread(times, *mine, horizon) + spread(times, *others, horizon))
-    return _ratio(difference, error)
-
-
-def _ratio(difference: Floats, error: NDArray[np.float64]) -> Floats:
-    """``difference / error``; 0 where there is no difference, infinite where there is one without error."""
+def _mean_z(times: Floats, mine: Counts, others: Counts, horizon: float) -> Floats:
+    values = [survival.restricted_mean(times, survival.survival(*part), horizon) for part in (mine, others)]
+    variances = [survival.restricted_mean_variance(times, *part, horizon) for part in (mine, others)]
+    difference, error = values[0] - values[1], np.sqrt(variances[0] + variances[1])
+    # Infinite where there is a difference without error: one group ended all at once.
     with np.errstate(divide="ignore"):
-        return np.divide(difference, error, out=np.zeros_like(difference), where=np.abs(difference) > 1e-12)
+        return np.divide(difference, error, out=np.zeros_like(difference), where=np.abs(difference) > _NOTHING)
+
+
+def _share_z(times: Floats, mine: Counts, others: Counts, horizon: float) -> Floats:
+    """Compared on the arcsine scale, where the error hardly depends on the share (Anscombe 1948)."""
+    angles, variances = [], []
+    for part in (mine, others):
+        share, worth = survival.share_ended(times, *part, horizon)
+        angles.append(np.arcsin(np.sqrt((share * worth + 3 / 8) / (worth + 3 / 4))))
+        variances.append(1 / (4 * worth + 2))
+    return np.asarray((angles[0] - angles[1]) / np.sqrt(variances[0] + variances[1]))

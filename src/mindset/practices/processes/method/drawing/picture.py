@@ -138,7 +138,7 @@ def _tip(arrow: Arrow, look: Look) -> str:
     """Everything about an arrow in words, shown when it is pointed at."""
     source, target = (_name(node, look.language) for node in arrow.pair)
     said = [Text.of(N_("From {source} to {target}."), source=source, target=target)]
-    said.append(Text.counted(N_("{n} time."), N_("{n} times."), arrow.count))
+    said.append(Text.counted("{n} time.", "{n} times.", arrow.count))
     if arrow.seconds is not None:
         said.append(Text.of(N_("Half within {time}."), time=Quantity(arrow.seconds, "seconds")))
     if look.per_100 and arrow.rate is not None:

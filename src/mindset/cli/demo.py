@@ -1,0 +1,86 @@
+"""``mindset demo``: the demonstration council, built, analysed and opened, or checked against its planted truths."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from cyclopts import Parameter
+
+from mindset.analysis.progress import listening
+from mindset.analysis.text import N_, Text, translate
+from mindset.cli.language import reader_language
+
+if TYPE_CHECKING:
+    from mindset.demo import Council
+
+BUILT: Final = N_("The demonstration council is in {folder}.")
+STOP: Final = N_("The pages are opening. Stop with Ctrl-C.")
+
+
+def demo(
+    *,
+    size: Annotated[
+        Literal["s", "m", "l"], Parameter(help="How much: s has 2,000 cases, m 20,000, l 1,000,000.")
+    ] = "m",
+    seed: Annotated[int, Parameter(help="The same seed makes the same council, byte for byte.")] = 1,
+    folder: Annotated[
+        Path | None, Parameter(help="Where to build it; by default in the organisation's folder.")
+    ] = None,
+    check: Annotated[bool, Parameter(help="Look for every planted truth and say what was found.", negative="")] = False,
+    build_only: Annotated[bool, Parameter(help="Build the tables and stop.", negative="")] = False,
+    port: Annotated[int, Parameter(help="The port of the pages.")] = 8000,
+    open_browser: Annotated[bool, Parameter(name="--open", help="Open a browser at the finding.")] = True,
+) -> None:
+    """Build the demonstration council, run the practices over it and open the pages.
+
+    With --check it ends with 1 if a planted truth is not found, or if more than the stated share of 200 logs
+    in which nothing changed leads to a claim.
+    """
+    from mindset.demo import build
+    from mindset.web.home import home
+
+    language = reader_language()
+    with listening(_say):
+        council = build(folder or home() / "demonstration", seed=seed, size=size)
+        print(Text.of(BUILT, folder=str(council.folder)).render(language))
+        if check:
+            _check(council, seed, language)
+        elif not build_only:
+            address = _stage(council, language)
+    if not check and not build_only:
+        from mindset.web.serve import serve
+
+        serve(port=port, open_browser=open_browser, path=address)
+
+
+def _say(doing: Text, done: float) -> None:
+    """Progress, on standard error and only for a person who watches."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{done:4.0%} {doing.render(reader_language())}", end="", file=sys.stderr, flush=True)
+
+
+def _check(council: Council, seed: int, language: str) -> None:
+    from mindset.demo.check import check, null_rate
+
+    results = [*check(council, seed=seed), null_rate(seed=seed)]
+    for result in results:
+        print(result.render(language))
+    if not all(result.ok for result in results):
+        sys.exit(1)
+
+
+def _stage(council: Council, language: str) -> str:
+    """Put the council on record and say what was found; the path of the finding to open."""
+    from mindset.web.boot import setup
+
+    setup()
+    from mindset.demo.stage import stage
+
+    findings = stage(council)
+    for finding in findings:
+        print(f"\n{finding.analysis}\n  {finding.title.render(language)}")
+    path = f"/findings/{findings[-1].id}/"
+    print("\n" + translate(STOP, language))
+    return path
