@@ -28,17 +28,11 @@ def sail(tmp_path_factory):
         "print(server.listening_address[1], flush=True); sys.stdin.read()"
     )
     folder = tmp_path_factory.mktemp("sail")
-    process = subprocess.Popen(
-        [sys.executable, "-c", script],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        text=True,
-    )
-    yield f"sc://127.0.0.1:{process.stdout.readline().strip()}"
-    process.stdin.close()
-    process.wait(timeout=20)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-c", script], **pipes, cwd=folder, text=True) as process:
+        yield f"sc://127.0.0.1:{process.stdout.readline().strip()}"
+        process.stdin.close()
+        process.wait(timeout=20)
 
 
 def example(analysis, **engine):

@@ -120,6 +120,15 @@ def test_a_file_that_both_delimiters_fit_is_asked_about() -> None:
     assert rows("a,b;c\n1,2;3\n", delimiter=";") == {"a,b": [1.2], "c": [3]}
 
 
+def test_a_sign_in_every_text_is_not_taken_for_the_delimiter_of_a_ragged_file() -> None:
+    body = "".join(f"{number},Road | Street,x,y,z\n" for number in range(40))
+    error = refused(f"ref,place,a,b,c\n{body}1,2\n3,4\n")
+    assert error.code == "ragged-row"
+    assert "line 42" in error.message()
+    tabs = "ref\tplace\n" + "".join(f"{number}\ta, b, c, d\n" for number in range(40))
+    assert rows(tabs)["place"] == ["a, b, c, d"] * 40
+
+
 def test_the_first_line_of_a_spreadsheet_export_may_name_the_delimiter() -> None:
     found = table("sep=|\na|b\nx,1|y\n")
     assert found.to_arrow().to_pydict() == {"a": ["x,1"], "b": ["y"]}

@@ -16,6 +16,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mindset.analysis.errors import InputError
 from mindset.tables.options import ReadOptions
@@ -206,6 +208,60 @@ class Once(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         return self._inner.read(size)
+
+
+def _arrow(opener: Callable[..., pa.ipc.RecordBatchStreamWriter]) -> bytes:
+    out = io.BytesIO()
+    with opener(out, SMALL.schema) as writer:
+        writer.write_table(SMALL)
+    return out.getvalue()
+
+
+SMALL = pa.table({"a": [1, 2], "b": ["x", None], "c": ["01/02/2024", ""], "l": [[1], None]})
+OUT = io.BytesIO()
+pq.write_table(SMALL, OUT)
+CSV = 'a,b,c\n1,"x, ""y""",(1,234.50)\n2,é,12/01/2024\n\n3,z,"q\nr"\n'
+XES = (
+    '<?xml version="1.0" encoding="UTF-8"?><log><trace><string key="concept:name" value="c"/>'
+    '<event><string key="concept:name" value="A"/><date key="time:timestamp" value="2024-01-01T10:00:00Z"/></event>'
+    "</trace></log>"
+)
+SOUND = [
+    CSV.encode(),
+    CSV.encode("cp1252"),
+    CSV.encode("utf-16"),
+    b'[{"a":1,"b":{"c":[1,2]}},{"a":null}]',
+    b'{"a":1}\n{"a":"x"}\n',
+    b'{"m":[{"a":1.5}],"n":2}',
+    OUT.getvalue(),
+    _arrow(pa.ipc.new_stream),
+    _arrow(pa.ipc.new_file),
+    XES.encode(),
+    gzip.compress(CSV.encode()),
+    zipped(("a.csv", CSV.encode())),
+]
+CHANGES = st.lists(
+    st.tuples(
+        st.floats(0, 1),
+        st.integers(0, 8),
+        st.sampled_from([b"", b'"', b",", b"\n", b"\r", b"\0", b"<", b"\xff", b"{", b"-", b"1/1/1"])
+        | st.binary(max_size=3),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(SOUND), CHANGES)
+def test_no_damage_fails_in_any_other_way(data: bytes, changes: list[tuple[float, int, bytes]]) -> None:
+    for share, removed, added in changes:
+        at = int(share * len(data))
+        data = data[:at] + added + data[at + removed :]
+    try:
+        read(data, name="bad").to_arrow().validate(full=True)
+    except InputError as error:
+        assert error.message().startswith("bad")
 
 
 # Memory, each measured in a process of its own

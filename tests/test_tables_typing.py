@@ -121,8 +121,8 @@ def test_every_surprising_reading_is_stated() -> None:
 
 
 def test_redactions_in_text_are_counted_whole_cells_only() -> None:
-    cells = ["REDACTED - Personal Information", "Redacted Personal Data", "INDIVIDUAL (MASKED)", "Redactive Publishing Ltd",
-             "XXXXX SECURITY SYS R", "Mask Makers Ltd", "Acme"]  # fmt: skip
+    cells = ["REDACTED - Personal Information", "Redacted Personal Data", "INDIVIDUAL (MASKED)",
+             "Redactive Publishing Ltd", "XXXXX SECURITY SYS R", "Mask Makers Ltd", "Acme"]  # fmt: skip
     found = column(cells)
     assert found.to_arrow()["x"].to_pylist() == cells
     assert "Redacted cells: kept as text: 3" in said(found)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mindset.analysis.errors import InputError
 from mindset.tables.model import Table
@@ -18,7 +21,8 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849-2023" xml
 
 
 def event(activity: str = "Receive", when: str = "2024-01-01T10:00:00Z", more: str = "") -> str:
-    return f'<event><string key="concept:name" value="{activity}"/><date key="time:timestamp" value="{when}"/>{more}</event>'
+    name, time = f'<string key="concept:name" value="{activity}"/>', f'<date key="time:timestamp" value="{when}"/>'
+    return f"<event>{name}{time}{more}</event>"
 
 
 def trace(name: str | None, *events: str, more: str = "") -> str:
@@ -75,8 +79,9 @@ def test_nested_attributes_lists_globals_and_extensions_are_tolerated() -> None:
     nested = '<string key="a" value="1"><string key="concept:name" value="inner"/></string>'
     lists = '<list key="l"><values><string key="concept:name" value="inner"/></values></list>'
     top = (
-        '<extension name="Concept" prefix="concept" uri="u"/><global scope="event"><string key="concept:name" value="x"/>'
-        '</global><classifier name="A" keys="concept:name"/><float key="m" value="1"><float key="n" value="2"/></float>'
+        '<extension name="Concept" prefix="concept" uri="u"/>'
+        '<global scope="event"><string key="concept:name" value="x"/></global>'
+        '<classifier name="A" keys="concept:name"/><float key="m" value="1"><float key="n" value="2"/></float>'
     )
     found = log(trace("c1", event(more=nested + lists), more=nested.replace('"a"', '"b"') + lists), more=top)
     assert found.to_arrow().to_pylist() == [
@@ -246,3 +251,64 @@ def test_bad_inputs(shared_data: Path, name: str, code: str | None) -> None:
     else:
         assert found.rows == 4
         assert found.to_arrow()["lifecycle:transition"].to_pylist() == ["start", "complete"] * 2
+
+
+_VALUES = st.text(st.sampled_from("ab é\"&<>'/="), max_size=6)
+_ATTRIBUTES = st.lists(
+    st.tuples(
+        st.sampled_from(["string", "id", "list", "int", "nested"]),
+        st.sampled_from(["x", "a rather long key", "a rather long kex", "é"]),
+        _VALUES,
+        st.integers(0, 3),
+    ),
+    max_size=4,
+)
+
+
+def _written(tag: str, key: str, value: str, style: int) -> str:
+    """An attribute as one of several programs would write it."""
+    if tag == "list":
+        return f'<list key="{key}"><string key="{key}" value="in"/></list>'
+    if tag == "nested":
+        return f'<string key="{key}" value="out"><int key="{key}" value="1"/></string>'
+    value = str(len(value)) if tag == "int" else escape(value, {'"': "&quot;"})
+    return (
+        f'<{tag} key="{key}" value="{value}"/>',
+        f'<{tag} key="{key}" value="{value}" />\n',
+        f'<{tag} value="{value}" key="{key}"/>',
+        f"<{tag} key='{key}' value=\"{value}\"></{tag}>",
+    )[style]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(_ATTRIBUTES, st.lists(_ATTRIBUTES, max_size=3)), min_size=1, max_size=4))
+def test_the_fast_and_the_full_reading_agree(
+    drawn: list[tuple[list[tuple[str, str, str, int]], list[list[tuple[str, str, str, int]]]]],
+) -> None:
+    traces = [
+        trace(
+            f"c{number % 3}",
+            *(event(f"a{n}", more="".join(_written(*one) for one in more)) for n, more in enumerate(events)),
+            more="".join(_written(*one) for one in attributes),
+        )
+        for number, (attributes, events) in enumerate(drawn)
+    ]
+    fast = log(*traces, trace("last", event()))
+    full = log("<!-- a comment makes the reader look at every element -->", *traces, trace("last", event()))
+    assert fast.to_arrow().to_pylist() == full.to_arrow().to_pylist()
+    assert fast.schema == full.schema
+    assert fast.notes == full.notes
+
+
+def test_plain_and_other_pieces_of_a_large_log_fit_together() -> None:
+    plain = [
+        trace(f"p{n}", *(event(f"a{n % 7}", more=f'<int key="i" value="{n}"/>') for _ in range(3)))
+        for n in range(9_000)
+    ]
+    other = [trace(f"o{n}", event("x &amp; y", more='<int key="i" value="-1"/>')) for n in range(30_000)]
+    found = log(*plain, *other, *(text.replace('"p', '"q') for text in plain)).to_arrow()
+    assert found["i"].to_pylist() == [n for n in range(9_000) for _ in range(3)] + [-1] * 30_000 + [
+        n for n in range(9_000) for _ in range(3)
+    ]
+    assert found["case:concept:name"][27_000].as_py() == "o0"
+    assert found["concept:name"][27_000].as_py() == "x & y"

@@ -70,7 +70,7 @@ def test_pasted_cells_are_a_table_too(client):
     [
         ({}, "There is no table yet."),
         ({"text": "a,b\n1,2,3\n4,5\n"}, ""),
-        ({"text": "a,b\n1,2\n", "header_row": "first"}, "“Line of the column names” is not a whole number: “first”."),
+        ({"text": "a,b\n1,2\n", "header_row": "first"}, "The line of the column names is not a whole number: “first”."),
         ({"text": "a,b\n1,2\n", "timezone": "Europe/Nowhere"}, "There is no time zone called “Europe/Nowhere”."),
         ({"text": "a,b\n1,2\n", "types": "c: text"}, "has no column “c”"),
         ({"text": "a,b\n1,2\n", "types": "a: money"}, "cannot be “money”"),

@@ -94,7 +94,9 @@ def write_date(moment: date | datetime, language: str) -> str:
 
 
 def write_list(items: Sequence[str], language: str) -> str:
-    """``a, b and c``."""
+    """``a, b and c``; in Welsh with commas alone, since "and" would change the word after it."""
+    if language == "cy":
+        return ", ".join(items)
     from babel.lists import format_list
 
     return str(format_list(list(items), locale=_LOCALES[language])) if items else ""

@@ -8,26 +8,26 @@ from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
 from mindset.analysis.errors import InputError, MindsetError
+from mindset.analysis.text import N_, translate
 from mindset.cli.language import reader_language
 from mindset.cli.usage import usage_error
 from mindset.version import __version__
 
 BAD_INPUT = 2
 
-app = App(
-    name="mindset",
-    version=__version__,
-    help="Think and work digitally in a local public service, and prove it with evidence.",
-    help_format="plaintext",
-)
-app.command("mindset.cli.run:run_app", name="run", help="Run an analysis on your data.")
-app.command("mindset.cli.tables:tables_app", name="tables", help="Look at a file before using it.")
-app.command("mindset.cli.verify:verify", name="verify", help="Compute saved findings again and compare.")
-app.command("mindset.cli.serve:serve", name="serve", help="Open the application in a browser.")
-app.command("mindset.cli.demo:demo", name="demo", help="Build the demonstration council and open it.")
-app.command(
-    "mindset.cli.features:list_features", name="features", help="List the fifteen features of a digital mindset."
-)
+_COMMANDS = {
+    "run": ("mindset.cli.run:run_app", N_("Run an analysis on your data.")),
+    "tables": ("mindset.cli.tables:tables_app", N_("Look at a file before using it.")),
+    "verify": ("mindset.cli.verify:verify", N_("Compute saved findings again and compare.")),
+    "serve": ("mindset.cli.serve:serve", N_("Open the application in a browser.")),
+    "demo": ("mindset.cli.demo:demo", N_("Build the demonstration council and open it.")),
+    "features": ("mindset.cli.features:list_features", N_("List the fifteen features of a digital mindset.")),
+}
+_ABOUT = N_("Think and work digitally in a local public service, and prove it with evidence.")
+
+app = App(name="mindset", version=__version__, help=translate(_ABOUT, reader_language()), help_format="plaintext")
+for _name, (_place, _help) in _COMMANDS.items():
+    app.command(_place, name=_name, help=translate(_help, reader_language()))
 
 
 def main(arguments: list[str] | None = None) -> None:

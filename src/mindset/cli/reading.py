@@ -7,36 +7,40 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
+from mindset.analysis.text import N_, translate
+
 if TYPE_CHECKING:
     from mindset.tables.options import ReadOptions
 
 _TEXTS: Final = {
-    "encoding": "How letters are stored, such as utf-8 or windows-1252.",
-    "delimiter": "What stands between two cells: , or ; or | or tab.",
-    "quote": "The quotation mark around cells.",
-    "header_row": "The line of the column names, counted from 1; 0 if there are none.",
-    "date_order": "The order in dates such as 03/04/2026: dmy, mdy or ymd.",
-    "decimal": "The decimal sign: . or ,",
-    "timezone": "The zone of times that do not say their own, such as Europe/London.",
-    "member": "The file within a ZIP.",
-    "records": "The part of a JSON file that holds the rows.",
+    "encoding": N_("How letters are stored, such as utf-8 or windows-1252."),
+    "delimiter": N_("What stands between two cells: , or ; or | or tab."),
+    "quote": N_("The quotation mark around cells."),
+    "header_row": N_("The line of the column names, counted from 1; 0 if there are none."),
+    "date_order": N_("The order in dates such as 03/04/2026: dmy, mdy or ymd."),
+    "decimal": N_("The decimal sign: . or ,"),
+    "timezone": N_("The zone of times that do not say their own, such as Europe/London."),
+    "member": N_("The file within a ZIP."),
+    "records": N_("The part of a JSON file that holds the rows."),
 }
-_GROUP: Final = "Reading the file"
+_GROUP: Final = N_("Reading the file")
+_TYPES: Final = N_("The type of a column, as “COLUMN: TYPE”; types are text, integer, number, boolean, date and time.")
+_PAD: Final = N_("Fill rows that end early with empty cells.")
 
 
-def reading_arguments() -> list[Argument]:
+def reading_arguments(language: str) -> list[Argument]:
     """The reading options as keyword arguments for a command that is put together at run time."""
-    types = "The type of a column, as “COLUMN: TYPE”; types are text, integer, number, boolean, date and time."
+
+    def argument(name: str, kind: Any, default: Any, words: str) -> Argument:
+        shown = {"help": translate(words, language), "group": translate(_GROUP, language)}
+        annotation = Annotated[kind, Parameter(**shown, negative="", show_default=False)]
+        return Argument(name, Argument.KEYWORD_ONLY, default=default, annotation=annotation)
+
     return [
-        *(_argument(name, str | None, None, words) for name, words in _TEXTS.items()),
-        _argument("types", list[str] | None, None, types),
-        _argument("pad_short_rows", bool, False, "Fill rows that end early with empty cells."),
+        *(argument(name, str | None, None, words) for name, words in _TEXTS.items()),
+        argument("types", list[str] | None, None, _TYPES),
+        argument("pad_short_rows", bool, False, _PAD),
     ]
-
-
-def _argument(name: str, kind: Any, default: Any, words: str) -> Argument:
-    annotation = Annotated[kind, Parameter(help=words, group=_GROUP, negative="", show_default=False)]
-    return Argument(name, Argument.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def read_options(arguments: dict[str, Any]) -> ReadOptions:

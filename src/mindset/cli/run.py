@@ -28,14 +28,18 @@ if TYPE_CHECKING:
 SAVED: Final = N_("Saved as {id}. Verify it with: mindset verify {id}")
 
 _RUNNING = {
-    "engine": (str, "duckdb", "Where to compute: duckdb (this machine), or spark://HOST:PORT or sc://HOST:PORT."),
-    "threads": (int | None, None, "How many threads to use on this machine."),
-    "memory": (str | None, None, "How much memory to use on this machine, such as 4GB."),
+    "engine": (
+        str,
+        "duckdb",
+        N_("Where to compute: duckdb (this machine), or spark://HOST:PORT or sc://HOST:PORT."),
+    ),
+    "threads": (int | None, None, N_("How many threads to use on this machine.")),
+    "memory": (str | None, None, N_("How much memory to use on this machine, such as 4GB.")),
 }
 _WRITING = {
-    "json": (bool, False, "Print the finding as one JSON object."),
-    "html": (Path | None, None, "Write the finding as a page to this file."),
-    "save": (bool, False, "Keep the finding and its data, so that `mindset verify` can compute it again."),
+    "json": (bool, False, N_("Print the finding as one JSON object.")),
+    "html": (Path | None, None, N_("Write the finding as a page to this file.")),
+    "save": (bool, False, N_("Keep the finding and its data, so that `mindset verify` can compute it again.")),
 }
 
 
@@ -43,7 +47,7 @@ def make_app() -> App:
     """The ``run`` command with a sub-command for every analysis."""
     load()
     language = reader_language()
-    made = App(name="run", help="Run an analysis on your data.", help_format="plaintext")
+    made = App(name="run", help=translate(N_("Run an analysis on your data."), language), help_format="plaintext")
     for analysis in registered().values():
         made.command(_command(analysis, language), name=analysis.id, help=_help(analysis, language))
     return made
@@ -61,9 +65,9 @@ def _command(analysis: Analysis, language: str) -> Callable[..., None]:
         *(_file_argument(name, contract, language) for name, contract in analysis.tables.items()),
         *(argument for contract in analysis.tables.values() for argument in _column_arguments(contract, language)),
         *(_parameter_argument(parameter, language) for parameter in analysis.parameters),
-        *reading_arguments(),
-        *_plain_arguments(_RUNNING, "Computing"),
-        *_plain_arguments(_WRITING, "Showing"),
+        *reading_arguments(language),
+        *_plain_arguments(_RUNNING, N_("Computing"), language),
+        *_plain_arguments(_WRITING, N_("Showing"), language),
     ]
     command.__signature__ = Signature(arguments)  # type: ignore[attr-defined]
     command.__annotations__ = {argument.name: argument.annotation for argument in arguments}
@@ -76,12 +80,12 @@ def _keyword(name: str, kind: Any, default: Any, text: str, group: str) -> Argum
 
 
 def _file_argument(name: str, contract: type[Contract], language: str) -> Argument:
-    return _keyword(name, str, Argument.empty, translate(contract.title, language), "Data")
+    return _keyword(name, str, Argument.empty, translate(contract.title, language), translate(N_("Data"), language))
 
 
 def _column_arguments(contract: type[Contract], language: str) -> list[Argument]:
     return [
-        _keyword(column.name, str | None, None, translate(column.meaning, language), "Columns")
+        _keyword(column.name, str | None, None, translate(column.meaning, language), translate(N_("Columns"), language))
         for column in contract.columns
     ]
 
@@ -99,12 +103,17 @@ def _parameter_argument(parameter: Declared, language: str) -> Argument:
     if details:
         text += f" [{'; '.join(details)}]"
     kind: Any = list[str] | None if parameter.many else str | None
-    annotation = Annotated[kind, Parameter(help=text, group="Parameters", show_default=False, negative="")]
+    annotation = Annotated[
+        kind, Parameter(help=text, group=translate(N_("Parameters"), language), show_default=False, negative="")
+    ]
     return Argument(parameter.name, Argument.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
-def _plain_arguments(table: dict[str, tuple[Any, Any, str]], group: str) -> list[Argument]:
-    return [_keyword(name, kind, default, text, group) for name, (kind, default, text) in table.items()]
+def _plain_arguments(table: dict[str, tuple[Any, Any, str]], group: str, language: str) -> list[Argument]:
+    return [
+        _keyword(name, kind, default, translate(text, language), translate(group, language))
+        for name, (kind, default, text) in table.items()
+    ]
 
 
 def _execute(analysis: Analysis, arguments: dict[str, Any], language: str) -> None:

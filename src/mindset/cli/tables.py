@@ -10,10 +10,15 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from mindset.analysis.text import N_, translate
 from mindset.cli.language import reader_language
 from mindset.cli.reading import read_options, reading_arguments
 
-tables_app = App(name="tables", help="Look at a file before using it.", help_format="plaintext")
+tables_app = App(
+    name="tables",
+    help=translate(N_("Look at a file before using it."), reader_language()),
+    help_format="plaintext",
+)
 
 
 def inspect(file: Path, *, json: bool = False, **reading: Any) -> None:
@@ -34,9 +39,11 @@ inspect.__signature__ = Signature(  # type: ignore[attr-defined]
             "json",
             Argument.KEYWORD_ONLY,
             default=False,
-            annotation=Annotated[bool, Parameter(help="Print it as one JSON object.", negative="")],
+            annotation=Annotated[
+                bool, Parameter(help=translate(N_("Print it as one JSON object."), reader_language()), negative="")
+            ],
         ),
-        *reading_arguments(),
+        *reading_arguments(reader_language()),
     ]
 )
 tables_app.command(inspect, name="inspect")

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from mindset.analysis.plain import columns
 from mindset.analysis.text import N_, translate
 from mindset.cli.language import reader_language
+from mindset.practices import load
 
 VERIFIED: Final = N_("verified")
 NOT_VERIFIED: Final = N_("NOT VERIFIED")
@@ -23,6 +24,7 @@ def verify(
     from mindset.web.boot import setup
 
     setup()
+    load()
     from mindset.ledger import records
     from mindset.ledger import verify as checks
 

@@ -55,7 +55,7 @@ def areas(stream: Stream) -> pa.Table:
 def residents(stream: Stream, count: int) -> pa.Table:
     """Columns: resident, area, age_band, language, uses_internet."""
     area = stream.below(len(AREAS), count)
-    age = stream.choices(_AGE_SHARES, count)
+    age = stream.choices(_AGE_SHARES, count, exact=False)
     online = np.zeros(count, dtype=np.bool_)
     for band, share in enumerate(_ONLINE_SHARES):
         online[age == band] = stream.flags(int(np.count_nonzero(age == band)), share, exact=False)

@@ -2,8 +2,9 @@
 
 A case passes a fixed row of places, each taken or not: the paths of the process are the subsets
 that are taken. Times, counts and shares are drawn so that what is planted is in the log at every
-size (:meth:`Stream.flags` and :meth:`Stream.ranked`, exact). Logs by which a false-alarm rate is
-measured have independent draws instead, because such a rate is about what chance does.
+size, and nothing else differs between the sides, not even by chance (the draws of :class:`Stream`,
+exact). Logs by which a false-alarm rate is measured have independent draws instead, because such a
+rate is about what chance does.
 
 Exact number of events: two routine checks come at most once in a case, say nothing about any
 planted truth and are equally likely in every case; just so many are made that the log has the
@@ -121,15 +122,15 @@ def permit_log(
         *_periods(truths, changed_on, truths.log.ends, "before" if null else "after"),
     )
     share = sum(period.weight for period in periods)
-    drawn = stream.choices([period.weight / share for period in periods], cases)
+    drawn = stream.choices([period.weight / share for period in periods], cases, exact=False)
+    counts = np.bincount(drawn, minlength=len(periods)).tolist()
     parts = [
-        _draw(stream, truths, period, int(np.count_nonzero(drawn == place)), exact=not by_chance)
-        for place, period in enumerate(periods)
+        _draw(stream, truths, period, count, exact=not by_chance) for period, count in zip(periods, counts, strict=True)
     ]
     joined = _Cases(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in _Cases.__slots__})
     times = _times(stream, joined)
     observed = joined.places & (times < last)
-    _thin_routine(stream, observed, events)
+    _thin_routine(stream, observed, events, [cases] if by_chance else counts)
     return _table(truths, joined, times, observed, service)
 
 
@@ -161,7 +162,7 @@ def _draw(stream: Stream, truths: Truths, period: _Period, count: int, *, exact:
     """``count`` cases that start in ``period``."""
     side = period.side
     shares = truths.channels[side]
-    channel = stream.choices(list(shares.values()), count)
+    channel = stream.choices(list(shares.values()), count, exact=exact)
     places = np.ones((count, len(Place)), dtype=np.bool_)
     online = np.flatnonzero(channel == list(shares).index(ONLINE))
     rekeyed = stream.order(len(online))[: round(truths.hidden_handover.on(side) * count)]
@@ -172,12 +173,17 @@ def _draw(stream: Stream, truths: Truths, period: _Period, count: int, *, exact:
     # One new request a case and f other contacts make f / (1 + f) of all contacts avoidable.
     demand = truths.failure_demand.on(side)
     contact = stream.flags(count, demand / (1 - demand), exact=exact)
+    contacts = int(np.count_nonzero(contact))
+    at = np.full(count, -1, dtype=np.int64)
+    at[contact] = stream.choices([1 / len(CONTACTS)] * len(CONTACTS), contacts, exact=exact)
     # Nothing comes between an application and its re-keying, so that one team hands over to the other.
-    at = np.maximum(stream.below(len(CONTACTS), count), places[:, Place.REKEY])
+    at[contact & places[:, Place.REKEY] & (at == 0)] = 1
     for turn, place in enumerate(CONTACTS):
-        places[:, place] = contact & (at == turn)
+        places[:, place] = at == turn
+    reason = np.zeros(count, dtype=np.int64)
+    reason[contact] = stream.choices(_REASON_SHARES, contacts, exact=exact)
     ending = np.array([_ISSUE, _REFUSE, _WITHDRAW])[
-        stream.choices((1 - _REFUSED - _WITHDRAWN, _REFUSED, _WITHDRAWN), count)
+        stream.choices((1 - _REFUSED - _WITHDRAWN, _REFUSED, _WITHDRAWN), count, exact=exact)
     ]
     places[:, Place.DECIDE] = ending != _WITHDRAW
     # Cases with rework and contacts tend to take longer.
@@ -192,8 +198,8 @@ def _draw(stream: Stream, truths: Truths, period: _Period, count: int, *, exact:
         places=places,
         channel=channel,
         ending=ending,
-        reason=stream.choices(_REASON_SHARES, count),
-        case_type=stream.choices(_CASE_TYPE_SHARES, count),
+        reason=reason,
+        case_type=stream.choices(_CASE_TYPE_SHARES, count, exact=exact),
     )
 
 
@@ -209,15 +215,22 @@ def _times(stream: Stream, cases: _Cases) -> Ints:
     return times
 
 
-def _thin_routine(stream: Stream, observed: Flags, events: int) -> None:
-    """Keep just so many of the routine checks that ``events`` events are observed."""
+def _thin_routine(stream: Stream, observed: Flags, events: int, groups: Sequence[int]) -> None:
+    """Keep just so many of the routine checks that ``events`` events are observed.
+
+    ``groups`` are numbers of cases, in their order; the same share of the checks is kept in each.
+    """
     routine = observed[:, ROUTINE]
     possible = np.flatnonzero(routine)
     others = int(np.count_nonzero(observed)) - len(possible)
     if not others <= events <= others + len(possible):
         raise ValueError(f"these truths give between {others} and {others + len(possible)} events, not {events}")
-    kept = stream.some(len(possible), events - others)
-    routine.flat[possible[~kept]] = False
+    first = 0
+    for last in np.searchsorted(possible, np.cumsum(groups) * len(ROUTINE)).tolist():
+        quota = [(events - others) * bound // max(len(possible), 1) for bound in (first, last)]
+        kept = stream.some(last - first, quota[1] - quota[0])
+        routine.flat[possible[first:last][~kept]] = False
+        first = last
     observed[:, ROUTINE] = routine
 
 

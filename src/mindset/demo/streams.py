@@ -52,10 +52,12 @@ class Stream:
             return self.some(count, round(count * share))
         return self.below(_UNIT >> 1, count) < round(share * (_UNIT >> 1))
 
-    def choices(self, shares: Sequence[float], count: int) -> Ints:
-        """``count`` places in ``shares`` (which add up to 1), each drawn that often."""
-        bounds = np.array([round(sum(shares[: i + 1]) * (_UNIT >> 1)) for i in range(len(shares) - 1)], dtype=np.int64)
-        return np.searchsorted(bounds, self.below(_UNIT >> 1, count), side="right").astype(np.int64)
+    def choices(self, shares: Sequence[float], count: int, *, exact: bool) -> Ints:
+        """``count`` places in ``shares`` (which add up to 1), each drawn that often; or, ``exact``, just so often."""
+        limit = _UNIT >> 1
+        bounds = np.array([round(sum(shares[: i + 1]) * limit) for i in range(len(shares) - 1)], dtype=np.int64)
+        numbers = self.order(count) * limit // max(count, 1) if exact else self.below(limit, count)
+        return np.searchsorted(bounds, numbers, side="right").astype(np.int64)
 
     def ranked(self, keys: Ints, *, exact: bool) -> Ints:
         """Quantiles in [0, 2^32), uniform as a set, that rise with ``keys`` (ties in random order).

@@ -39,7 +39,7 @@ def _raw(array: pa.Array) -> tuple[Ints, Bytes]:
     _, offsets, data = array.buffers()
     if offsets is None or not len(array):
         return np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.uint8)
-    ends = np.frombuffer(offsets, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+    ends = np.frombuffer(offsets, dtype=np.int32, count=array.offset + len(array) + 1)[array.offset :]
     return ends, np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
 
 
@@ -76,7 +76,7 @@ def matches(values: pa.Array, pattern: str) -> Mask:
 
 
 def groups(values: pa.Array, pattern: str) -> tuple[Mask, dict[str, pa.Array]]:
-    """Which of ``values`` fit ``pattern``, and for those that do the text of each named group (empty if it took no part)."""
+    """Which of ``values`` fit ``pattern``, and the text of each named group in those (empty if it took no part)."""
     if len(values) <= _FEW:
         found = [_compiled(pattern).search(value) for value in values.to_pylist()]
         hits = [match.groupdict("") for match in found if match is not None]

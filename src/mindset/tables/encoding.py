@@ -12,7 +12,7 @@ import codecs
 import re
 from typing import BinaryIO, Final
 
-from mindset.analysis.errors import InputError, error_kind
+from mindset.analysis.errors import ErrorKind, InputError, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.tables.model import Decision
 from mindset.tables.options import BAD_OPTION
@@ -60,7 +60,7 @@ class Utf8Reader:
         self._lines = 0  # line ends among them
         self._wide = self.encoding.startswith(("utf-16", "utf-32"))
         self._pending = b""
-        self._first_beyond_ascii: int | None = None  # its line, once one was met as valid UTF-8
+        self._beyond_ascii = False  # whether UTF-8 beyond ASCII was met
         self._seen: dict[str, None] = {}
         self._decoder = None if self.encoding in ("utf-8", _FALLBACK) else codecs.getincrementaldecoder(self.encoding)()
 
@@ -102,15 +102,14 @@ class Utf8Reader:
 
     def _convert(self, raw: bytes) -> bytes:
         if self._decoder is not None:
-            return self._by_codec(raw)
+            return self._by_codec(self._decoder, raw)
         if self.encoding == _FALLBACK:
             return self._as_1252(raw)
         return self._as_utf8(raw)
 
-    def _by_codec(self, raw: bytes) -> bytes:
-        assert self._decoder is not None
+    def _by_codec(self, decoder: codecs.IncrementalDecoder, raw: bytes) -> bytes:
         try:
-            text = self._decoder.decode(raw, final=not raw)
+            text = decoder.decode(raw, final=not raw)
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode(self.encoding, "ignore").count("\n")
             raise self._unreadable(NOT_ENCODED, error.start, before) from None
@@ -127,29 +126,22 @@ class Utf8Reader:
             text = data.decode("utf-8")
             whole = len(data)
         except UnicodeDecodeError as error:
-            cut_short = raw and error.end == len(data) and len(data) - error.start < 4 and error.reason.startswith("unexp")
-            if not cut_short:
+            at_end = raw and error.end == len(data) and len(data) - error.start < 4
+            if not (at_end and error.reason.startswith("unexpected end")):
                 return self._leave_utf8(data, error.start)
             whole = error.start
             text = data[:whole].decode("utf-8")
-        if not text.isascii():
-            self._note_beyond_ascii(data[:whole])
+        self._beyond_ascii = self._beyond_ascii or not text.isascii()
         self._pending = data[whole:]
         self._offset += whole
         return data[:whole]
-
-    def _note_beyond_ascii(self, data: bytes) -> None:
-        if self._first_beyond_ascii is None:
-            match = re.search(rb"[\x80-\xff]", data)
-            assert match is not None
-            self._first_beyond_ascii = self._lines + data.count(b"\n", 0, match.start()) + 1
 
     def _leave_utf8(self, data: bytes, bad: int) -> bytes:
         """The byte at ``bad`` is not UTF-8: windows-1252 then, if the text so far allows it."""
         before = data.count(b"\n", 0, bad)
         if self._chosen or self.mark:
             raise self._unreadable(NOT_ENCODED, bad, before)
-        if self._first_beyond_ascii is not None or not data[:bad].isascii():
+        if self._beyond_ascii or not data[:bad].isascii():
             raise self._unreadable(MIXED, bad, before)
         self.encoding = _FALLBACK
         self._pending = b""
@@ -172,12 +164,9 @@ class Utf8Reader:
             self._seen.update(dict.fromkeys(char for char in text if char > "\x7f"))
         return text.encode("utf-8")
 
-    def _unreadable(self, kind: object, at: int, lines: int) -> InputError:
-        line = self._lines + lines + 1
-        error: InputError = kind(  # type: ignore[operator]
-            field="encoding", file=self._file, encoding=self.encoding, place=_line(line), offset=self._offset + at + 1
-        )
-        return error
+    def _unreadable(self, kind: ErrorKind, at: int, lines: int) -> InputError:
+        place, offset = _line(self._lines + lines + 1), self._offset + at + 1
+        return kind(field="encoding", file=self._file, encoding=self.encoding, place=place, offset=offset)
 
     def decision(self) -> Decision:
         """Which encoding the text was in, and why that is known."""
@@ -189,7 +178,8 @@ class Utf8Reader:
             why = Text(N_("Every second byte is zero, as in UTF-16 text."))
         elif self.encoding == _FALLBACK:
             shown = " ".join(list(self._seen)[:_EXAMPLES])
-            why = Text.of(N_("It is not valid UTF-8. Check that these characters look right: {characters}"), characters=shown)
+            template = N_("It is not valid UTF-8. Check that these characters look right: {characters}")
+            why = Text.of(template, characters=shown)
         else:
             why = Text(N_("All of it is valid UTF-8."))
         return Decision(N_("Encoding"), self.encoding, why, "encoding")

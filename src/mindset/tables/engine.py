@@ -8,13 +8,15 @@ last digit, on DuckDB, JVM Spark and Sail.
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from mindset.analysis.contract import ROW
 from mindset.analysis.errors import error_kind
@@ -44,6 +46,9 @@ SPARK_AWAY = error_kind(
     what=N_("No Spark server answers at {engine}."),
     remedy=N_("Check the address and that the server is running, or leave the engine out to use this machine."),
 )
+
+_SPARK_PORTS: Final = {"sc": 15002, "spark": 7077}
+_PATIENCE: Final = 5  # seconds for a server to answer
 
 
 class _IbisEngine(ABC):
@@ -191,6 +196,7 @@ class SparkEngine(_IbisEngine):
             raise NO_SPARK() from None
         import ibis
 
+        _knock(address)
         builder = SparkSession.builder
         builder = builder.remote(address) if address.startswith("sc://") else builder.master(address)
         try:
@@ -232,6 +238,16 @@ class SparkEngine(_IbisEngine):
             self._backend.drop_table(name, force=True)
         self._session.stop()
         self._exchange.cleanup()
+
+
+def _knock(address: str) -> None:
+    """Refuse an address where nothing listens; the Spark client alone would try for ten minutes."""
+    place = urlsplit(address)
+    try:
+        if place.scheme in ("sc", "spark"):
+            socket.create_connection((place.hostname or "", place.port or _SPARK_PORTS[place.scheme]), _PATIENCE).close()
+    except (OSError, ValueError):
+        raise SPARK_AWAY(engine=address) from None
 
 
 AnyEngine = DuckDBEngine | SparkEngine

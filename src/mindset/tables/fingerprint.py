@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.types as types
 
-from mindset.tables.buffers import text_buffers
+from mindset.tables.buffers import Mask, text_buffers, to_mask
 
 _VERSION: Final = "mindset-table-1"
 _EMPTY: Final = -1  # The length that stands for an empty cell; a text of no characters has length 0.
@@ -53,18 +53,20 @@ class _Column:
             lengths, data = text_buffers(array)
             if array.null_count:
                 lengths = np.where(_valid(array), lengths, np.int32(_EMPTY))
-            self.shape.update(np.ascontiguousarray(lengths, dtype="<i4"))
-            self.values.update(data)
-            return
-        if array.null_count:
-            self.shape.update(_valid(array).view(np.uint8))
+            self.shape.update(_bytes(np.ascontiguousarray(lengths, dtype="<i4")))
+            self.values.update(_bytes(data))
         else:
-            self.shape.update(np.ones(len(array), dtype=np.uint8))
-        self.values.update(_fixed(array, self.kind))
+            self.shape.update(_bytes(_valid(array)))
+            self.values.update(_bytes(_fixed(array, self.kind)))
 
 
-def _valid(array: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    return array.is_valid().to_numpy(zero_copy_only=False)
+def _bytes(values: Any) -> memoryview:
+    """The memory of a numpy array, as it is."""
+    return memoryview(values).cast("B") if len(values) else memoryview(b"")
+
+
+def _valid(array: pa.Array) -> Mask:
+    return to_mask(array.is_valid())
 
 
 def _fixed(array: pa.Array, kind: str) -> Any:

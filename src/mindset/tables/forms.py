@@ -64,9 +64,14 @@ NUMBERS: Final = frozenset(
 )  # fmt: skip
 DATES: Final = frozenset({Form.DATE, Form.TIME})
 NOTHING_WORDS: Final = (
-    "null", "n/a", "na", "#n/a", "nan", "none", "-", "--", "\u2013", "\u2014", ".", "..", ":", "[x]", "[z]", "not available",
-    "not applicable",
+    "null", "n/a", "na", "#n/a", "nan", "none", "-", "--", "\u2013", "\u2014", ".", "..", ":", "[x]", "[z]",
+    "not available", "not applicable",
 )  # fmt: skip
+_WORDS: Final = (
+    (("true", "false"), Form.TRUE_FALSE),
+    (("yes", "no"), Form.YES_NO),
+    (NOTHING_WORDS, Form.NOTHING),
+)
 # Whole cells only: a supplier may be called Redactive or XXXXX Security.
 REDACTED: Final = (
     r"(?i)^(.*\bredact(ed|ion)\b.*|.*[(\[](masked|withheld|removed|c)[)\]]|masked|withheld|name withheld|\*+|x{3,})$"
@@ -130,7 +135,7 @@ class Facts:
             self.spaced = True
             array = pc.utf8_trim_whitespace(array)
         if len(array) > 4 * _SAMPLE and _clearly_text(array.slice(0, _SAMPLE)):
-            self._add_text(array, row, filled)
+            self._add_text(array, row)
         else:
             self._add_distinct(array, row)
 
@@ -143,15 +148,14 @@ class Facts:
             at = int(np.argmax(array.is_valid().to_numpy(zero_copy_only=False)))
             self.first[form] = (row + at, array[at].as_py())
 
-    def _add_text(self, array: pa.Array, row: int, filled: int) -> None:
+    def _add_text(self, array: pa.Array, row: int) -> None:
         """Many different texts: only marks of redaction are looked for in each."""
-        marked = _redacted(array)
-        count = int(pc.sum(marked).as_py() or 0)
-        self._count(Form.OTHER, filled - count)
-        self._meet(Form.OTHER, row, array.filter(pc.invert(marked)) if row == 0 and count else array)
-        if count:
-            self._count(Form.REDACTED, count)
-            self.first.setdefault(Form.REDACTED, _at(array, int(np.argmax(to_mask(marked))), row))
+        marked = to_mask(_redacted(array))
+        plain = to_mask(array.is_valid()) & ~marked
+        for form, having in ((Form.OTHER, plain), (Form.REDACTED, marked)):
+            if having.any():
+                self._count(form, int(having.sum()))
+                self.first.setdefault(form, _at(array, int(np.argmax(having)), row))
 
     def _add_distinct(self, array: pa.Array, row: int) -> None:
         encoded = array.dictionary_encode()
@@ -187,7 +191,7 @@ def classify(values: pa.Array) -> tuple[Any, Any]:
     look = np.full(len(values), _NOT_NUMERAL | _NOT_DATE, dtype=np.uint8)
     some = lengths > 0
     if some.any():
-        look[some] = _or_by_cell(_LOOK[data], starts_of(lengths)[some])
+        look[some] = np.bitwise_or.reduceat(_LOOK[data], starts_of(lengths)[some])
     codes[~some] = Form.BLANK
     digits = (look & _DIGIT) != 0
     numerals.classify(values, codes, marks, np.flatnonzero(digits & ((look & _NOT_NUMERAL) == 0) & (lengths < 60)))
@@ -198,14 +202,10 @@ def classify(values: pa.Array) -> tuple[Any, Any]:
     return codes, marks
 
 
-def _or_by_cell(bits: Any, starts: Any) -> Any:
-    return np.bitwise_or.reduceat(bits, starts)
-
-
 def _classify_words(values: pa.Array, codes: Any, places: Any) -> None:
     """Words with a meaning of their own; redaction marks may hold digits too and are looked for everywhere."""
     lowered = pc.utf8_lower(values.take(pa.array(places)))
-    for words, form in ((("true", "false"), Form.TRUE_FALSE), (("yes", "no"), Form.YES_NO), (NOTHING_WORDS, Form.NOTHING)):
+    for words, form in _WORDS:
         codes[places[to_mask(pc.is_in(lowered, pa.array(words)))]] = form
     codes[to_mask(_redacted(values))] = Form.REDACTED
 

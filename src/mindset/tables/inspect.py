@@ -20,6 +20,15 @@ from mindset.tables.typing import KINDS
 
 _EXAMPLES: Final = 3
 _EXAMPLE_LENGTH: Final = 40
+_ARGUMENTS: Final = {
+    "encoding": "windows-1252",
+    "delimiter": '";"',
+    "quote": '"\'"',
+    "header_row": "2",
+    "date_order": "dmy",
+    "timezone": "Europe/London",
+    "records": "NAME",
+}
 _NO_OPTIONS: Final = ReadOptions()
 
 
@@ -59,7 +68,9 @@ class Inspection:
         for column in self.columns:
             shown = ", ".join(column.examples)
             empty = Text.of(N_("; empty: {n}"), n=column.empty).render(language) if column.empty else ""
-            lines.append(f"  {column.name:<{width}}  {translate(KINDS[column.type], language)}{empty}  {shown}".rstrip())
+            lines.append(
+                f"  {column.name:<{width}}  {translate(KINDS[column.type], language)}{empty}  {shown}".rstrip()
+            )
         lines += ["", translate(N_("What was decided"), language)]
         for decision in self.decisions:
             lines.append(f"  {decision.render(language)}")
@@ -91,10 +102,11 @@ class Inspection:
 
 def _option(decision: Decision) -> str | None:
     """The command-line option that settles it otherwise."""
+    if decision.override == "types":
+        return f'--types "{decision.column}: text"'
     if decision.override is None:
         return None
-    option = "--" + decision.override.replace("_", "-")
-    return f'{option} "{decision.column}=text"' if decision.override == "types" else option
+    return f"--{decision.override.replace('_', '-')} {_ARGUMENTS.get(decision.override, '')}".rstrip()
 
 
 def inspect(path: Path | str, options: ReadOptions = _NO_OPTIONS) -> Inspection:

@@ -73,7 +73,7 @@ def _twice_negative(values: pa.Array) -> Mask:
     opened, closed = matches(values, r"^\("), matches(values, r"\)$")
     before, after = matches(values, rf"^[^\d.]*[{_MINUS}+]"), matches(values, rf"[{_MINUS}]\)?$")
     doubled = matches(values, rf"^[^\d.]*[{_MINUS}+][^\d.]*[{_MINUS}+]")
-    return (opened != closed) | (opened & (before | after)) | (before & after) | doubled
+    return np.asarray((opened != closed) | (opened & (before | after)) | (before & after) | doubled)
 
 
 def _flags(values: pa.Array, core: pa.Array) -> Marks:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from mindset.analysis.errors import error_kind
-from mindset.analysis.text import N_
+from mindset.analysis.text import N_, Text
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 TYPES: Final = ("text", "integer", "number", "boolean", "date", "time")
@@ -58,9 +58,13 @@ class ReadOptions:
         for name in ("delimiter", "quote"):
             value = getattr(self, name)
             if value is not None and (len(value) != 1 or not value.isascii() or value in "\r\n\0"):
-                raise BAD_OPTION(field=name, option=name, value=value, allowed=[N_("one character, such as , ; or |")])
+                raise BAD_OPTION(
+                    field=name, option=name, value=value, allowed=[Text(N_("one character, such as , ; or |"))]
+                )
         if self.header_row is not None and self.header_row < 0:
-            raise BAD_OPTION(field="header_row", option="header_row", value=self.header_row, allowed=[N_("0 or more")])
+            raise BAD_OPTION(
+                field="header_row", option="header_row", value=self.header_row, allowed=[Text(N_("0 or more"))]
+            )
         for column, kind in self.types.items():
             if kind not in TYPES:
                 raise BAD_OPTION(field="types", option=f"types: {column}", value=kind, allowed=list(TYPES))

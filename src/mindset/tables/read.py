@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import pyarrow as pa
 
@@ -63,14 +63,12 @@ def read(
     """
     from mindset.tables.formats.arrow import from_memory
 
-    if not isinstance(source, str | Path | bytes) and not hasattr(source, "read"):
-        held = name or str(N_("table"))
-        context = Context(held, options, _nothing_to_open)
-        return _table(from_memory(source, context), held, options, in_memory)
-    found = open_source(source, name, options)
+    if not (isinstance(source, str | Path | bytes) or hasattr(source, "read")):
+        held = name or "table"
+        return _table(from_memory(source, held, options), held, options, in_memory)
+    found = open_source(cast("Path | str | bytes | BinaryIO", source), name, options)
     try:
-        head = found.head()
-        reader = choose_format(head, found)
+        reader = choose_format(found.head(), found)
         stream = found.seekable() if reader.name in ("Parquet", "Arrow") else found.reopen()
         with stream:
             raw = reader.read(stream, Context(found.name, options, found.reopen))
@@ -87,10 +85,6 @@ def format_of(source: Path | str | bytes | BinaryIO, options: ReadOptions = _NO_
         return choose_format(found.head(), found).name
     finally:
         found.close()
-
-
-def _nothing_to_open() -> BinaryIO:
-    raise AssertionError("rows in memory have no bytes")
 
 
 def choose_format(head: bytes, source: Source) -> Format:
@@ -217,9 +211,7 @@ def _mixed(schemas: Sequence[pa.Schema]) -> set[str]:
     return {field.name for schema in schemas for field in schema if field.type not in (pa.string(), pa.null())}
 
 
-def _converted(
-    raw: Raw, texts: Spool, schema: pa.Schema, plans: dict[str, Plan], name: str, in_memory: int
-) -> Table:
+def _converted(raw: Raw, texts: Spool, schema: pa.Schema, plans: dict[str, Plan], name: str, in_memory: int) -> Table:
     from mindset.tables.typing import ARROW
 
     final = pa.schema(

@@ -135,7 +135,7 @@ class Cutter:
         if mark < 0 or data.find(mark) < 0:
             return data, np.zeros(0, dtype=np.int64)
         quotes = np.flatnonzero(raw == mark)
-        return (data, quotes) if self._regular(raw, quotes) else self._walk(data, raw, quotes, final)
+        return (data, quotes) if self._regular(raw, quotes) else self._walk(data, quotes, final)
 
     def _regular(self, raw: Any, quotes: Positions) -> bool:
         """Whether every other mark opens a cell at its very start and the rest close one at its very end."""
@@ -153,7 +153,7 @@ class Cutter:
     def _is_border(self, values: Any) -> Any:
         return (values == self._dialect.delimiter) | (values == _LF) | (values == _CR)
 
-    def _walk(self, data: bytes, raw: Any, quotes: Positions, final: bool) -> tuple[bytes, Positions]:
+    def _walk(self, data: bytes, quotes: Positions, final: bool) -> tuple[bytes, Positions]:
         """Mark by mark, for text with marks inside plain cells (kept) or after spaces (the spaces go)."""
         mark = self._dialect.quote
         border = (self._dialect.delimiter, _LF, _CR)

@@ -30,10 +30,9 @@ NOT_A_FILE = error_kind(
 
 @dataclass(slots=True)
 class Source:
-    """The bytes of one table, unpacked. ``name`` is what messages call it; ``filename`` ends as its format does."""
+    """The bytes of one table, unpacked. ``name`` is what messages call it, ``size`` its bytes where known."""
 
     name: str
-    filename: str
     size: int | None
     reopen: Callable[[], BinaryIO]
     folder: Folder | None = None
@@ -66,23 +65,25 @@ class Source:
 def open_source(source: Path | str | bytes | BinaryIO, name: str | None, options: ReadOptions) -> Source:
     """``source`` ready to be read; raises InputError if it is not there or cannot be unpacked."""
     folder: Folder | None = None
-    size: int | None
+    size: int
     opener: Callable[[], BinaryIO]
     if isinstance(source, bytes):
         data = source
-        filename, size, opener = name or "data", len(data), lambda: io.BytesIO(data)
+        called, size, opener = name or "data", len(data), lambda: io.BytesIO(data)
     elif isinstance(source, str | Path):
         path = Path(source)
-        filename, size, opener = path.name, _size(path, name or path.name), lambda: path.open("rb")
+        called = name or path.name
+        size, opener = _size(path, called), lambda: path.open("rb")
     else:
-        filename, size, opener, folder = _kept(source, name)
+        called = name or Path(str(getattr(source, "name", "data"))).name
+        size, opener, folder = _kept(source, called)
     try:
-        found = unpacked(opener, name or filename, filename, size, options)
+        found = unpacked(opener, called, size, options)
     except BaseException:
         if folder:
             folder.close()
         raise
-    return Source(found.name, found.filename, found.size, found.open, folder)
+    return Source(found.name, found.size, found.open, folder)
 
 
 def _size(path: Path, name: str) -> int:
@@ -97,18 +98,17 @@ def _size(path: Path, name: str) -> int:
         raise NOT_A_FILE(file=name) from None
 
 
-def _kept(stream: BinaryIO, name: str | None) -> tuple[str, int, Callable[[], BinaryIO], Folder | None]:
+def _kept(stream: BinaryIO, name: str) -> tuple[int, Callable[[], BinaryIO], Folder | None]:
     """A stream can be read once: what it gives is kept, in memory while small."""
-    filename = name or Path(str(getattr(stream, "name", "data"))).name
     try:
         first = stream.read(IN_MEMORY)
         if len(first) < IN_MEMORY:
-            return filename, len(first), lambda: io.BytesIO(first), None
+            return len(first), lambda: io.BytesIO(first), None
         folder = Folder()
         copy = folder.path / "source"
         with copy.open("wb") as target:
             target.write(first)
             shutil.copyfileobj(stream, target, 1024**2)
     except (OSError, EOFError):
-        raise DAMAGED(file=filename, format=N_("a readable file")) from None
-    return filename, copy.stat().st_size, lambda: copy.open("rb"), folder
+        raise DAMAGED(file=name, format=N_("a readable file")) from None
+    return copy.stat().st_size, lambda: copy.open("rb"), folder

@@ -58,7 +58,6 @@ class Spool:
         self._held.append(batch)
         self._held_bytes += batch.nbytes
         if self._held_bytes > (_ROW_GROUP_BYTES if self.folder else self._in_memory):
-            self.folder = self.folder or Folder()
             self._write_held()
 
     def _write_held(self) -> None:
@@ -76,7 +75,7 @@ class Spool:
         self._held, self._held_bytes = [], 0
 
     def _write_group(self, group: list[pa.RecordBatch]) -> None:
-        assert self.folder is not None
+        self.folder = self.folder or Folder()
         if self._writer is None or self._writer.schema != group[0].schema:
             self._close_writer()
             self.parts.append(self.folder.path / f"part-{len(self.parts)}.parquet")

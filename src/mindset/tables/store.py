@@ -56,7 +56,9 @@ class Store:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as file:
-                with pq.ParquetWriter(file, table.schema.with_metadata({_KEY: _described(table)}), compression="zstd") as out:
+                with pq.ParquetWriter(
+                    file, table.schema.with_metadata({_KEY: _described(table)}), compression="zstd"
+                ) as out:
                     for batch in table.batches():
                         out.write_batch(batch.replace_schema_metadata(out.schema.metadata))
                 file.flush()

@@ -130,7 +130,7 @@ def plan_column(facts: Facts, where: Where, options: ReadOptions, delimiter: str
     forced = options.types.get(where.column)
     plan = Plan("text", where, facts, forced is not None, timezone=options.timezone)
     if forced is not None:
-        _force(plan, forced, options, delimiter)
+        _force(plan, forced, options)
     else:
         _choose(plan, options, delimiter)
     _finish(plan, options)
@@ -185,7 +185,8 @@ def _number(plan: Plan, options: ReadOptions, delimiter: str | None) -> None:
         odd = Form.COMMA_DECIMAL if plan.decimal == "." else min(_POINTED & counts.keys(), key=_first_row(plan))
         _stay_text(plan, N_("Both a comma and a point are used before decimals"), odd)
     elif counts[Form.COMMA_UNSURE] and delimiter == ";" and not (points or commas or options.decimal):
-        _stay_text(plan, N_("The comma could set off thousands or decimals; say with the option decimal"), Form.COMMA_UNSURE)
+        unsure = N_("The comma could set off thousands or decimals; say with the option decimal")
+        _stay_text(plan, unsure, Form.COMMA_UNSURE)
     elif counts[Form.SPACED] and not (commas or counts[Form.GROUPED_DECIMAL]):
         _stay_text(plan, N_("Digits in groups with spaces may be a code"), Form.SPACED)
     elif per_cent and per_cent != sum(counts[form] for form in NUMBERS):
@@ -245,7 +246,7 @@ def _date(plan: Plan, options: ReadOptions) -> None:
         plan.notes.append(Note("date-order", text))
 
 
-def _force(plan: Plan, kind: str, options: ReadOptions, delimiter: str | None) -> None:
+def _force(plan: Plan, kind: str, options: ReadOptions) -> None:
     """The type that the person named; the first cell that does not have it is an error."""
     plan.kind = kind
     counts = plan.facts.counts
@@ -292,9 +293,9 @@ def _finish(plan: Plan, options: ReadOptions) -> None:
         if any(counts[form] for form in _ABSENT):
             why = Text(N_("All filled cells fit, apart from those named below."))
         plan.decide(N_("Type"), Text(KINDS[plan.kind]), why)
-    for what, count, value, why in _said(plan):
+    for what, count, value, reason in _said(plan):
         if count:
-            plan.decide(what, Text.of(value, n=count), Text(why))
+            plan.decide(what, Text.of(value, n=count), Text(reason))
     if plan.kind == "time" and (marks[Mark.NO_OFFSET] or counts[Form.DATE]) and options.timezone is None:
         plan.notes.append(
             Note("time-zone", Text.of(N_("{column}: times without an offset are taken as UTC."), column=column))
@@ -318,7 +319,8 @@ def _said(plan: Plan) -> Iterator[tuple[str, int, str, str]]:
     yield N_("Redacted cells"), counts[Form.REDACTED], redacted, N_("They hold a mark in place of a value.")
     if plan.kind == "text":
         return
-    yield N_("Words for nothing"), counts[Form.NOTHING], N_("read as empty: {n}"), N_("They are words such as N/A or a dash.")
+    nothing = N_("They are words such as N/A or a dash.")
+    yield N_("Words for nothing"), counts[Form.NOTHING], N_("read as empty: {n}"), nothing
     if plan.kind in ("date", "time"):
         short = N_("Two figures from 69 to 99 are 1969 to 1999, others 2000 to 2068.")
         yield N_("Short years"), marks[Mark.SHORT_YEAR], N_("read as four figures: {n}"), short
@@ -333,7 +335,7 @@ def _said(plan: Plan) -> Iterator[tuple[str, int, str, str]]:
     for mark, what, value, why in (
         (Mark.CURRENCY, N_("Currency signs"), N_("left out: {n}"), N_("The sign is not part of the number.")),
         (Mark.BRACKETS, N_("Numbers in brackets"), N_("read as negative: {n}"), N_("Accounts write credits so.")),
-        (Mark.TRAILING_MINUS, N_("Minus after the number"), N_("read as negative: {n}"), N_("Ledgers write credits so.")),
+        (Mark.TRAILING_MINUS, N_("Minus after the number"), N_("read as negative: {n}"), N_("Ledgers do so.")),
         (Mark.TRAILING_DOT, N_("Point after the decimals"), N_("left out: {n}"), N_("It changes nothing.")),
         (Mark.PER_CENT, N_("Per cent signs"), N_("left out: {n}"), N_("12.5% is read as 12.5, not as 0.125.")),
     ):

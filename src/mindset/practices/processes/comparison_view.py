@@ -275,7 +275,7 @@ def finite(value: float) -> float | None:
 
 def _tables(result: ComparisonResult, sides: Sides) -> Iterable[TableView]:
     parts = (
-        ("times", N_("Times"), "seconds"),
+        ("times", N_("How long cases take"), "seconds"),
         ("shares", N_("Shares of cases"), "share"),
         ("numbers", N_("Per case"), "number"),
     )

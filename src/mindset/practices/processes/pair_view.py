@@ -8,7 +8,7 @@ from typing import Any
 from mindset.analysis.finding import Chart, Heading, TableView
 from mindset.analysis.text import N_, Text
 from mindset.practices.processes.map_view import Graph, drawable
-from mindset.practices.processes.method.process_graph import ProcessGraph, fold_together
+from mindset.practices.processes.method.process_graph import ProcessGraph, fold_together, joined
 from mindset.practices.processes.method.process_map import describe_changes, draw_pair
 from mindset.practices.processes.method.sides import Sided, Sides
 
@@ -61,7 +61,7 @@ def chart(before: Graph, after: Graph, sides: Sides) -> tuple[Chart, TableView]:
         title=Text.of(N_("The process of cases {before} and of cases {after}"), before=words[0], after=words[1]),
         subtitle=Text(N_("How often a step is taken in 100 cases; both maps have one layout and one scale")),
         alternative=Text.of(
-            N_("Two process maps. {changes}"), changes=changes or [Text(N_("No step changed by much."))]
+            N_("Two process maps. {changes}"), changes=joined(changes or [Text(N_("No step changed by much."))])
         ),
         data={
             "before": graphs[0].to_json(),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
@@ -17,6 +19,7 @@ from mindset.analysis.errors import Note, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.tables.formats.base import DAMAGED, Context, Raw
 from mindset.tables.model import Decision
+from mindset.tables.options import ReadOptions
 
 _BATCH_ROWS: Final = 32_768
 _UTC: Final = pa.timestamp("us", "UTC")
@@ -44,35 +47,40 @@ class Arrow:
         return head.startswith((b"ARROW1\0\0", _CONTINUATION))
 
     def read(self, stream: BinaryIO, context: Context) -> Raw:
-        """The rows of ``stream``, which can be read from any place. Every batch is checked: the file may lie."""
+        """The rows of ``stream``, which can be read from any place."""
         raw = Raw(iter(()))
         is_stream = stream.read(4) == _CONTINUATION
         stream.seek(0)
-        try:
+        with damage_named(context, self.name):
             reader = pa.ipc.open_stream(stream) if is_stream else pa.ipc.open_file(stream)
-        except (pa.ArrowException, OSError):
-            raise DAMAGED(file=context.file, format=self.name) from None
-        raw.batches = Plain(reader.schema, context, raw).batches(self._batches(reader, context))
+            plain = Plain(reader.schema, context, raw, self.name)
+        raw.batches = plain.batches(self._batches(reader))
         return raw
 
-    def _batches(self, reader: Any, context: Context) -> Iterator[pa.RecordBatch]:
-        try:
-            if isinstance(reader, pa.RecordBatchFileReader):
-                found = (reader.get_batch(number) for number in range(reader.num_record_batches))
-            else:
-                found = iter(reader)
-            for batch in found:
-                batch.validate(full=True)
-                for start in range(0, batch.num_rows, _BATCH_ROWS):
-                    yield batch.slice(start, _BATCH_ROWS)
-        except (pa.ArrowException, OSError):
-            raise DAMAGED(file=context.file, format=self.name) from None
+    def _batches(self, reader: Any) -> Iterator[pa.RecordBatch]:
+        if isinstance(reader, pa.RecordBatchFileReader):
+            found = (reader.get_batch(number) for number in range(reader.num_record_batches))
+        else:
+            found = iter(reader)
+        for batch in found:
+            for start in range(0, batch.num_rows, _BATCH_ROWS):
+                yield batch.slice(start, _BATCH_ROWS)
 
 
-def from_memory(data: Any, context: Context) -> Raw:
+@contextmanager
+def damage_named(context: Context, format_name: str) -> Iterator[None]:
+    """Turn whatever Arrow says about a file that lies about its content into one plain error."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, LookupError, OverflowError):
+        raise DAMAGED(file=context.file, format=format_name) from None
+
+
+def from_memory(data: Any, name: str, options: ReadOptions) -> Raw:
     """An Arrow table, a pandas DataFrame or a list of records."""
     from mindset.tables.formats.json import from_records
 
+    context = Context(name, options, io.BytesIO)
     if isinstance(data, list):
         return from_records(data, context)
     if not isinstance(data, pa.Table):
@@ -81,15 +89,16 @@ def from_memory(data: Any, context: Context) -> Raw:
         except (pa.ArrowException, AttributeError, TypeError, ValueError):
             raise NOT_A_TABLE() from None
     raw = Raw(iter(()))
-    raw.batches = Plain(data.schema, context, raw).batches(data.to_batches(_BATCH_ROWS))
+    raw.batches = Plain(data.schema, context, raw, "Arrow").batches(data.to_batches(_BATCH_ROWS))
     return raw
 
 
 class Plain:
     """Turns batches of any Arrow types into text, int64, float64, bool, date32 and timestamp[us, UTC]."""
 
-    def __init__(self, schema: pa.Schema, context: Context, raw: Raw) -> None:
+    def __init__(self, schema: pa.Schema, context: Context, raw: Raw, format_name: str) -> None:
         self._context = context
+        self._format_name = format_name
         self._raw = raw
         self._names = _unique(schema.names)
         self._kept = [number for number, field in enumerate(schema) if not _is_binary(field.type)]
@@ -100,10 +109,12 @@ class Plain:
 
     def batches(self, found: Any) -> Iterator[pa.RecordBatch]:
         """Each batch with plain types; at the end what was met is added to the decisions."""
-        for batch in found:
-            names = [self._names[number] for number in self._kept]
-            columns = [self._plain(self._names[number], batch.column(number)) for number in self._kept]
-            yield pa.RecordBatch.from_arrays(columns, names)
+        names = [self._names[number] for number in self._kept]
+        with damage_named(self._context, self._format_name):
+            for batch in found:
+                batch.validate(full=True)  # Offsets and UTF-8 too: the file may lie.
+                columns = [self._plain(self._names[number], batch.column(number)) for number in self._kept]
+                yield pa.RecordBatch.from_arrays(columns, names)
         for column, count in self._not_numbers.items():
             why = Text(N_("They are marked as not a number, which is how some programs write an empty cell."))
             self._decide(N_("Not a number"), Text.of(N_("read as empty: {n}"), n=count), why, column)
@@ -182,7 +193,7 @@ class Plain:
 
 
 def _is_binary(kind: pa.DataType) -> bool:
-    return types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind)
+    return any(test(kind) for test in (types.is_binary, types.is_large_binary, types.is_fixed_size_binary))
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -42,7 +42,7 @@ ENCRYPTED = error_kind(
 SEVERAL_MEMBERS = error_kind(
     "several-members",
     what=N_("{file} holds several files: {members}."),
-    remedy=N_("Say which one to read, for example --member \"{example}\"."),
+    remedy=N_('Say which one to read, for example --member "{example}".'),
 )
 NO_MEMBER = error_kind(
     "no-member",
@@ -71,15 +71,12 @@ class Unpacked:
     """The file inside, or the file itself if nothing was packed. ``size`` is not known for gzip."""
 
     name: str
-    filename: str
     size: int | None
     open: Callable[[], BinaryIO]
 
 
-def unpacked(
-    opener: Callable[[], BinaryIO], name: str, filename: str, size: int | None, options: ReadOptions
-) -> Unpacked:
-    """What ``opener`` gives, without its packing. ``name`` is for messages, ``filename`` tells the format."""
+def unpacked(opener: Callable[[], BinaryIO], name: str, size: int | None, options: ReadOptions) -> Unpacked:
+    """What ``opener`` gives, without its packing. ``name`` is for messages."""
     with opener() as stream:
         head = stream.read(8)
     if head.startswith(_OTHER_ARCHIVES):
@@ -87,14 +84,13 @@ def unpacked(
     if head.startswith(_ZIP):
         return _zip_member(opener, name, options)
     if not head.startswith(_GZIP):
-        return Unpacked(name, filename, size, opener)
+        return Unpacked(name, size, opener)
 
     def open_gzip() -> BinaryIO:
         return io.BufferedReader(_Guarded(_Gunzip(opener(), name), name, size, options.max_bytes), _CHUNK)
 
     _refuse_nested(open_gzip, name)
-    inner = filename[: -len(".gz")] if filename.lower().endswith(".gz") else filename
-    return Unpacked(name, inner, None, open_gzip)
+    return Unpacked(name, None, open_gzip)
 
 
 def _zip_member(opener: Callable[[], BinaryIO], name: str, options: ReadOptions) -> Unpacked:
@@ -113,7 +109,7 @@ def _zip_member(opener: Callable[[], BinaryIO], name: str, options: ReadOptions)
         return io.BufferedReader(_Guarded(member, name, chosen.compress_size, options.max_bytes), _CHUNK)
 
     _refuse_nested(open_member, name)
-    return Unpacked(f"{name}/{chosen.filename}", PurePosixPath(chosen.filename).name, chosen.file_size, open_member)
+    return Unpacked(f"{name}/{chosen.filename}", chosen.file_size, open_member)
 
 
 def _counts(info: zipfile.ZipInfo) -> bool:

@@ -194,7 +194,7 @@ class _Rows:
         counted = (
             (self._blank, N_("Blank rows"), N_("left out: {n}"), N_("Nothing is in any of their cells.")),
             (self._cut, N_("Cells beyond the header"), N_("left out in {n} rows"), N_("They are all empty.")),
-            (self._padded, N_("Short rows"), N_("filled with empty cells: {n}"), N_("You said that rows may end early.")),
+            (self._padded, N_("Short rows"), N_("filled with empty cells: {n}"), N_("You said they may end early.")),
         )
         for count, what, value, why in counted:
             if count:

@@ -36,7 +36,9 @@ _INT64: Final = range(-(2**63), 2**63)
 BROKEN_JSON = error_kind(
     "broken-json",
     what=N_("{file}, {place}: this is not valid JSON."),
-    remedy=N_("Look there for a missing comma, quotation mark or bracket, or a value such as NaN that JSON does not have."),
+    remedy=N_(
+        "Look there for a missing comma, quotation mark or bracket, or for a value such as NaN, which JSON lacks."
+    ),
 )
 CUT_JSON = error_kind(
     "cut-json",
@@ -56,7 +58,7 @@ NO_RECORDS = error_kind(
 SEVERAL_LISTS = error_kind(
     "several-lists",
     what=N_("{file} holds several lists of records: {lists}."),
-    remedy=N_("Say which one to read, for example --records \"{example}\"."),
+    remedy=N_('Say which one to read, for example --records "{example}".'),
 )
 NOT_A_LIST = error_kind(
     "not-a-list",
@@ -254,9 +256,8 @@ def _lines(text: Utf8Reader, context: Context) -> Iterator[Any]:
 def _batches(records: Iterator[Any], context: Context) -> Iterator[pa.RecordBatch]:
     """Records as columns: nested objects under dotted names, lists as JSON text."""
     columns: dict[str, list[Any]] = {}
-    count = number = 0
-    for record in records:
-        number += 1
+    count = 0
+    for number, record in enumerate(records, 1):
         if not isinstance(record, Mapping):
             raise NOT_A_RECORD(file=context.file, record=number)
         for key, value in _flat(record, "", 0, context):
@@ -306,7 +307,7 @@ def _array(values: list[Any]) -> pa.Array:
         return pa.array(values, pa.bool_())
     if kinds == {int} and all(value is None or value in _INT64 for value in values):
         return pa.array(values, pa.int64())
-    if kinds <= {int, float, Decimal} and not kinds == {int}:
+    if kinds <= {int, float, Decimal} and kinds != {int}:
         numbers = [None if value is None else float(value) for value in values]
         if all(number is None or isfinite(number) for number in numbers):
             return pa.array(numbers, pa.float64())

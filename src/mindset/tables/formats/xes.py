@@ -19,10 +19,13 @@ from mindset.analysis.errors import Note, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.tables.formats.base import LONGEST_RECORD, TOO_DEEP, TOO_LONG, Context, Raw, line_place
 from mindset.tables.formats.xes_columns import Events
+from mindset.tables.formats.xes_scan import scan
 
-_PIECE: Final = 256 * 1024
+_PIECE: Final = 4 * 1024**2
 _BATCH_EVENTS: Final = 50_000
 _DEEPEST: Final = 64
+_TRACE_END: Final = b"</trace>"
+_ENCODING: Final = re.compile(rb"[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _Start = Callable[[str, list[str]], None]
 _End = Callable[[str], None]
 _ROOT: Final = re.compile(rb"^(<\?xml|<!--|<!DOCTYPE|<[A-Za-z_])")
@@ -41,6 +44,11 @@ DECLARES = error_kind(
     "xml-declaration",
     what=N_("{file}, {place}: the XML declares a document type or entities, which event logs never need."),
     remedy=N_("Remove the declaration; it could make the reader fetch or expand anything."),
+)
+XML_ENCODING = error_kind(
+    "xml-encoding",
+    what=N_("{file} names an encoding in its first line that is not known or does not fit."),
+    remedy=N_("Save the file as UTF-8 and name that encoding, or none."),
 )
 NO_TRACES = error_kind(
     "no-traces",
@@ -71,46 +79,83 @@ class Xes:
 
 
 class _Log:
-    """The state of one parse: where in the log the parser is, and the events since the last batch."""
+    """One reading of a log.
+
+    Every byte goes through a strict XML parser first. Whole traces of the plain form are
+    then read by :func:`~mindset.tables.formats.xes_scan.scan`; all else, the top and the end
+    of the file included, goes to a second parser whose handlers know every form.
+    """
 
     def __init__(self, context: Context, raw: Raw) -> None:
         self._file = context.file
         self._raw = raw
         self._outside = 0
         self.events = Events(context.file, context.options.timezone)
-        self._parser = parser = expat.ParserCreate()
-        parser.ordered_attributes = True
+        self._checker = self._new_parser()
+        self._parser = self._new_parser()
+        self._parser.ordered_attributes = True
+        self._parser.StartElementHandler = self._root
+
+    def _new_parser(self) -> expat.XMLParserType:
+        """A parser that stops at the first declaration."""
+        parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        parser.StartElementHandler = self._root
         parser.StartDoctypeDeclHandler = self._refuse
         parser.EntityDeclHandler = self._refuse
         parser.ExternalEntityRefHandler = self._refuse
+        return parser
 
     def batches(self, stream: BinaryIO) -> Iterator[pa.RecordBatch]:
-        """Feed the parser piece by piece and give the events as they come."""
-        fed = 0
+        """The events, as the pieces of the file come."""
+        waiting = b""
+        fed, plain = 0, True
         while piece := stream.read(_PIECE):
+            plain = plain and (fed > 0 or _is_utf8(piece))
+            self._check(piece)
             fed += len(piece)
-            self._feed(piece)
-            if fed - max(self._parser.CurrentByteIndex, 0) > LONGEST_RECORD:
-                place = line_place(self._parser.CurrentLineNumber)
+            if fed - max(self._checker.CurrentByteIndex, 0) > LONGEST_RECORD:
+                place = line_place(self._checker.CurrentLineNumber)
                 raise TOO_LONG(file=self._file, place=place, limit=LONGEST_RECORD // 1024**2)
+            waiting += piece
+            begin, end = waiting.find(b"<trace>"), waiting.rfind(_TRACE_END) + len(_TRACE_END)
+            # A comment could hide half of a trace, and without a whole trace there is nothing to scan.
+            plain = plain and b"<!" not in waiting and 0 <= begin < end
+            if plain:
+                self._parser.Parse(waiting[:begin], False)
+                yield from self._traces(waiting[begin:end])
+                waiting = waiting[end:]
+            else:
+                self._parser.Parse(waiting, False)
+                waiting = b""
             if self.events.waiting >= _BATCH_EVENTS:
                 yield self.events.batch()
-        self._feed(b"", final=True)
+        self._check(b"", final=True)
+        self._parser.Parse(waiting, True)
         if self.events.waiting:
             yield self.events.batch()
         self._conclude()
 
-    def _feed(self, piece: bytes, *, final: bool = False) -> None:
+    def _traces(self, block: bytes) -> Iterator[pa.RecordBatch]:
+        """Some whole traces: at once if they are of the plain form."""
+        found = scan(block)
+        if found is None:
+            self._parser.Parse(block, False)
+            return
+        if self.events.waiting:
+            yield self.events.batch()
+        yield self.events.scanned(found)
+
+    def _check(self, piece: bytes, *, final: bool = False) -> None:
         try:
-            self._parser.Parse(piece, final)
+            self._checker.Parse(piece, final)
         except expat.ExpatError as error:
             raise CUT_XML(file=self._file, place=line_place(error.lineno), column=error.offset + 1) from None
+        except (LookupError, ValueError):
+            raise XML_ENCODING(file=self._file) from None
 
     def _refuse(self, *_: Any) -> int:
-        raise DECLARES(file=self._file, place=line_place(self._parser.CurrentLineNumber))
+        raise DECLARES(file=self._file, place=line_place(self._checker.CurrentLineNumber))
 
     def _root(self, tag: str, _: list[str]) -> None:
         if _local(tag) != "log":
@@ -225,6 +270,12 @@ class _Log:
                 self._outside,
             )
             notes.append(Note("events-outside", text))
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether the file that begins with ``head`` is in the encoding that XML has by default."""
+    named = _ENCODING.match(head)
+    return head.startswith((b"<", b"\xef\xbb\xbf<")) and (named is None or named[1].lower() in (b"utf-8", b"us-ascii"))
 
 
 def _pair(attributes: list[str]) -> tuple[str, str] | None:

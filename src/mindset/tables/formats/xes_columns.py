@@ -14,6 +14,7 @@ from mindset.analysis.errors import Note, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.tables.buffers import cast_all
 from mindset.tables.formats.base import Raw
+from mindset.tables.formats.xes_scan import Attribute, Scan
 from mindset.tables.model import Decision
 from mindset.tables.times import Where, parse_times
 
@@ -30,9 +31,7 @@ _WORDS: Final = {
     "date": N_("a time"),
 }
 # xs:dateTime (XML Schema 1.1 part 2, 3.3.7), as far as a four-figure year goes.
-_DATE_TIME: Final = (
-    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
-)
+_DATE_TIME: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
 
 NO_CASE_ID = error_kind(
     "trace-without-id",
@@ -42,13 +41,16 @@ NO_CASE_ID = error_kind(
 INCOMPLETE_EVENT = error_kind(
     "incomplete-event",
     what=N_("{file}: event {event} of trace {trace} (“{case}”) has no {key}."),
-    remedy=N_("Every event needs an activity (concept:name) and a time (time:timestamp). Correct the log or export it again."),
+    remedy=N_("Every event needs a concept:name and a time:timestamp. Correct the log or export it again."),
 )
 NOT_XS_VALUE = error_kind(
     "not-xes-value",
     what=N_("{file}: event {event} of trace {trace} (“{case}”): “{value}” in {key} is not {kind} as XES writes it."),
-    remedy=N_("Times are written as 2026-03-31T14:05:00.000+01:00, numbers with a point. Correct the log or export it again."),
+    remedy=N_("Write times as 2026-03-31T14:05:00.000+01:00 and numbers with a point, or export the log again."),
 )
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+_Found = dict[str, tuple[Ints, pa.Array]]
 
 
 class _Column:
@@ -66,6 +68,14 @@ class _Column:
         """A value of another tag than the last one; ``kind`` is the tag without its prefix."""
         self.tag = tag
         self.kinds.add(kind)
+
+    def take(self, end: int) -> tuple[Ints, pa.Array]:
+        """The rows before ``end`` that have a value, and the values; they are here no longer."""
+        ready = bisect_left(self.rows, end)
+        rows = np.array(self.rows[:ready], dtype=np.int64)
+        values = pa.array(self.values[:ready], pa.string())
+        del self.rows[:ready], self.values[:ready]
+        return rows, values
 
 
 class Events:
@@ -150,47 +160,69 @@ class Events:
 
     def batch(self) -> pa.RecordBatch:
         """The events since the last batch whose traces have ended."""
+        of_events = {key: column.take(self._whole) for key, column in self.columns.items()}
+        of_traces = {key: column.take(self._given + len(self._sizes)) for key, column in self._case_attributes.items()}
+        return self._batch(of_events, of_traces)
+
+    def scanned(self, found: Scan) -> pa.RecordBatch:
+        """The events of whole traces that were found at once; none may be waiting."""
+        of_traces: _Found = {}
+        of_events: _Found = {}
+        names: list[Any] = [None] * len(found.sizes)
+        for attribute in found.of_traces:
+            if attribute.key == ACTIVITY:
+                for row, name in zip(attribute.rows.tolist(), attribute.values.to_pylist(), strict=True):
+                    names[row] = name
+            else:
+                column = self._case_attributes.setdefault(attribute.key, _Column())
+                _join(of_traces, column, attribute, self._given)
+        for attribute in found.of_events:
+            column = self.columns.get(attribute.key) or self.new_column(attribute.key)
+            _join(of_events, column, attribute, self.total)
+        for name, size in zip(names, found.sizes.tolist(), strict=True):
+            self.begin_trace()
+            self._id = name
+            self.row += size
+            self.end_trace()
+        return self._batch(of_events, of_traces)
+
+    def _batch(self, of_events: _Found, of_traces: _Found) -> pa.RecordBatch:
         count = self.waiting
         sizes = np.array(self._sizes, dtype=np.int64)
         traces = np.repeat(np.arange(len(sizes)), sizes)
         arrays: dict[str, pa.Array] = {CASE: pa.array(self._cases, pa.string()).take(pa.array(traces))}
         position = _Position(traces, sizes, self._cases, self._given)
         for key in (ACTIVITY, TIMESTAMP):
-            self._require(key, count, position)
-        for key, column in self.columns.items():
-            array = self._typed(key, column, self.total, count, position.of_row)
-            if array is not None:
-                arrays[key] = array
-        for key, column in self._case_attributes.items():
-            per_trace = self._typed(key, column, self._given, len(sizes), position.of_trace)
-            if per_trace is not None:
+            self._require(key, of_events, count, position)
+        for key, (rows, values) in of_events.items():
+            if len(rows):
+                kinds = self.columns[key].kinds
+                arrays[key] = self._typed(key, kinds, rows - self.total, values, count, position.of_row)
+        for key, (rows, values) in of_traces.items():
+            if len(rows):
+                kinds = self._case_attributes[key].kinds
+                per_trace = self._typed(key, kinds, rows - self._given, values, len(sizes), position.of_trace)
                 arrays[f"case:{key}"] = per_trace.take(pa.array(traces))
         self.total += count
         self._given += len(sizes)
         self._sizes, self._cases = [], []
         return pa.RecordBatch.from_pydict(arrays)
 
-    def _require(self, key: str, count: int, position: _Position) -> None:
+    def _require(self, key: str, found: _Found, count: int, position: _Position) -> None:
         """Every event of the batch has ``key``."""
-        rows = np.array(self.columns[key].rows if key in self.columns else [], dtype=np.int64) - self.total
         have = np.zeros(count, dtype=bool)
-        have[rows[rows < count]] = True
+        if key in found:
+            have[found[key][0] - self.total] = True
         if not have.all():
             raise INCOMPLETE_EVENT(file=self._file, key=key, **position.of_row(int(np.argmin(have))))
 
-    def _typed(self, key: str, column: _Column, base: int, length: int, place: Any) -> pa.Array | None:
-        """The column's values at rows ``base`` to ``base + length``, in the type of its tag; text where tags differ."""
-        ready = bisect_left(column.rows, base + length)
-        if not ready:
-            return None
-        rows = np.array(column.rows[:ready], dtype=np.int64) - base
-        values = pa.array(column.values[:ready], pa.string())
-        del column.rows[:ready], column.values[:ready]
-        if ready > 1 and not (np.diff(rows) > 0).all():
+    def _typed(self, key: str, tags: set[str], rows: Ints, values: pa.Array, length: int, place: Any) -> pa.Array:
+        """``values`` at ``rows`` of ``length``, in the type of their tag; text where tags differ."""
+        if not (np.diff(rows) > 0).all():
             rows, first = np.unique(rows, return_index=True)  # The same key twice in one event: the first counts.
             self._doubled += len(values) - len(first)
             values = values.take(pa.array(first))
-        kinds = column.kinds - {"list", "container"}
+        kinds = tags - {"list", "container"}
         tag = next(iter(kinds)) if len(kinds) == 1 else "int+float" if kinds == {"int", "float"} else "string"
         typed = self._cast(key, tag, values, rows, place)
         if len(rows) == length:
@@ -235,10 +267,10 @@ class Events:
         """What was met in the log as a whole."""
         if self._repeated:
             text = Text.counted(
-                "{n} trace has the name of an earlier one. It was kept apart as a case of its own, with a number behind its name.",
-                "{n} traces have the name of an earlier one. They were kept apart as cases of their own, with a number behind their names.",
+                "{n} trace has the name of an earlier one. It was kept apart, with a number behind its name.",
+                "{n} traces have the name of an earlier one. They were kept apart, with a number behind their names.",
                 self._repeated,
-            )  # fmt: skip
+            )
             raw.notes.append(Note("repeated-cases", text))
             why = Text(N_("The file holds them as separate traces."))
             raw.decisions.append(Decision(N_("Cases of one name"), Text(N_("kept apart")), why, None, CASE))
@@ -248,13 +280,26 @@ class Events:
             )
             raw.notes.append(Note("empty-cases", text))
         if self._doubled:
-            text = Text.of(N_("Attributes given twice for one event or trace: {n}; the first was taken."), n=self._doubled)
+            template = N_("Attributes given twice for one event or trace: {n}; the first was taken.")
+            text = Text.of(template, n=self._doubled)
             raw.notes.append(Note("doubled-attributes", text))
         if self._local and self._timezone is None:
             text = Text.of(N_("Times without an offset: {n}. They are taken as UTC."), n=self._local)
             raw.notes.append(Note("time-zone", text))
             why = Text(N_("The file does not say in which time zone they were written."))
             raw.decisions.append(Decision(N_("Time zone"), "UTC", why, "timezone", TIMESTAMP))
+
+
+def _join(found: _Found, column: _Column, attribute: Attribute, base: int) -> None:
+    """Add a scanned attribute to what was found under its key; two tags of one key are put in the order of rows."""
+    column.meet(attribute.tag, attribute.tag)
+    rows, values = attribute.rows + base, attribute.values
+    if attribute.key in found:
+        before, texts = found[attribute.key]
+        rows, values = np.concatenate((before, rows)), pa.concat_arrays([texts, values])
+        order = np.argsort(rows, kind="stable")
+        rows, values = rows[order], values.take(pa.array(order))
+    found[attribute.key] = (rows, values)
 
 
 class _Position:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_
+from mindset.practices.processes.method import survival
 from mindset.practices.processes.method.path_features import Path
 
 Floats = NDArray[np.float64]
@@ -18,10 +20,14 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 LEAST_CASES: Final = 20
-# Cases are followed for as long as this share of the finished ones took; the second is taken where the
-# first leaves less than this share of either side.
-_FOLLOWED_SHARES: Final = ((0.99, 0.5), (0.95, 0.0))
-_SECOND: Final = 1_000_000
+# Cases are followed for as long as this share of those that ever finish took: the first share that leaves
+# half of either side, or else the first that leaves enough cases.
+_FOLLOWED_SHARES: Final = (0.999, 0.99, 0.95)
+_LEFT_SHARES: Final = (0.5, 0.0)
+# What unequal watching may feign, in units of the standard error of a mean with variance 1.
+_NEGLIGIBLE: Final = 0.1
+# Microseconds in a second.
+MICROSECONDS: Final = 1_000_000
 
 TOO_FEW_CASES = error_kind(
     "too-few-cases",
@@ -65,7 +71,7 @@ class CaseSample:
     @cached_property
     def after(self) -> Bools:
         """Which cases are in the second group."""
-        return self.group == 1
+        return np.asarray(self.group == 1)
 
     @cached_property
     def duration_us(self) -> Ints:
@@ -75,7 +81,7 @@ class CaseSample:
     @cached_property
     def durations(self) -> Floats:
         """The same in seconds."""
-        return self.duration_us / _SECOND
+        return self.duration_us / MICROSECONDS
 
     @cached_property
     def strata(self) -> Ints:
@@ -95,17 +101,34 @@ class CaseSample:
             raise NONE_FINISHED(before=sizes[0], done_before=done[0], after=sizes[1], done_after=done[1])
 
     def follow(self) -> Followed | None:
-        """The cases whose paths may be compared; ``None`` where too few have been watched for long enough."""
+        """The cases whose paths may be compared; ``None`` where too few have been watched for long enough.
+
+        Paths of open cases are cut short. Where more of one side's cases will still go on, that alone would
+        look like a difference: such cases are left out by their start until what remains is negligible.
+        """
         if self.finished.all():
             return Followed(np.ones(self.after.size, dtype=bool), None)
-        took = self.duration_us[self.finished]
-        for share, least in _FOLLOWED_SHARES:
-            window = int(np.quantile(took, share, method="higher"))
+        table = survival.life_table(self.durations, self.finished)
+        curve = table.survival
+        done = (1.0 - curve) / (1.0 - curve[-1])
+        # The chance that an open case will still finish, given how long it has been open.
+        to_come = np.zeros(self.after.size)
+        to_come[~self.finished] = 1.0 - curve[-1] / curve[np.searchsorted(table.times, self.durations[~self.finished])]
+        for least, share in product(_LEFT_SHARES, _FOLLOWED_SHARES):
+            window = int(np.ceil(table.times[np.searchsorted(done, share)] * MICROSECONDS))
             cases = self.start_us <= self.observed_until_us - window
-            kept = [(int(cases[side].sum()), int(side.sum())) for side in (~self.after, self.after)]
-            if all(n >= max(LEAST_CASES, least * everyone) for n, everyone in kept):
+            if self._alike(cases, to_come, least):
                 return Followed(cases, window)
         return None
+
+    def _alike(self, cases: Bools, to_come: Floats, least: float) -> bool:
+        """Whether enough ``cases`` are left on both sides, and as much is still to come on either."""
+        sides = [self.after == side for side in (False, True)]
+        n = np.array([(cases & side).sum() for side in sides])
+        if (n < np.maximum(LEAST_CASES, [least * side.sum() for side in sides])).any():
+            return False
+        before, after = (to_come[cases & side].mean() for side in sides)
+        return bool(abs(before - after) <= _NEGLIGIBLE * np.sqrt((1.0 / n).sum()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import numpy as np
 from mindset.analysis.progress import report
 from mindset.analysis.text import N_, Text
 from mindset.practices.processes.method import effects, survival
-from mindset.practices.processes.method.case_sample import LEAST_CASES, CaseSample, Followed, in_order
+from mindset.practices.processes.method.case_sample import LEAST_CASES, MICROSECONDS, CaseSample, Followed, in_order
 from mindset.practices.processes.method.differences import (
     Difference,
     PathDifferences,
@@ -40,7 +40,6 @@ Verdict = Literal["difference-found", "no-difference-found"]
 
 _DISTANCE_PERMUTATIONS: Final = 199
 _DRAWN_POINTS: Final = 200
-_SECOND: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +132,7 @@ def compare_cases(
     seeds = np.random.SeedSequence(seed).spawn(5)
     report(Text.of(N_("Comparing times")), 0.0)
     tables = life_tables(sample)
-    horizon = common_horizon(sample, tables, horizon_s)
+    horizon = common_horizon(sample, horizon_s)
     draws = {"resamples": resamples, "permutations": permutations}
     times = time_differences(sample, tables, horizon=horizon, **draws, seeds=seeds[:2])
     report(Text.of(N_("Comparing paths")), 0.4)
@@ -154,7 +153,7 @@ def compare_cases(
         unfinished=(int(tables[0].censored.sum()), int(tables[1].censored.sum())),
         crossing=_crossing(sample),
         horizon=horizon,
-        window=followed.window_us / _SECOND if followed and followed.window_us is not None else None,
+        window=followed.window_us / MICROSECONDS if followed and followed.window_us is not None else None,
         comparable_paths=followed is not None,
         stratified=bool(sample.strata.any()),
         multiplicity=multiplicity,
@@ -234,10 +233,10 @@ def _effects(sample: CaseSample, followed: Followed) -> Effects:
     before, after = (took[followed.cases & side] for side in (~sample.after, sample.after))
     largest, largest_p = effects.kolmogorov_smirnov(before, after)
     return Effects(
-        hodges_lehmann=effects.hodges_lehmann(before, after) / _SECOND,
+        hodges_lehmann=effects.hodges_lehmann(before, after) / MICROSECONDS,
         cliffs_delta=effects.cliffs_delta(before, after),
         mann_whitney_p=effects.mann_whitney(before, after),
         kolmogorov_smirnov=largest,
         kolmogorov_smirnov_p=largest_p,
-        wasserstein=effects.wasserstein(before, after) / _SECOND,
+        wasserstein=effects.wasserstein(before, after) / MICROSECONDS,
     )

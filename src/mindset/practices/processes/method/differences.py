@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mindset.practices.processes.method import survival
-from mindset.practices.processes.method.case_sample import CaseSample, in_order
+from mindset.practices.processes.method.case_sample import MICROSECONDS, CaseSample, in_order
 from mindset.practices.processes.method.path_features import Feature, Features, Steps, features_of
 from mindset.practices.processes.method.permutation import Kinds, Null, null_of_totals
 from mindset.practices.processes.method.resampling import (
@@ -25,9 +25,8 @@ LEVEL: Final = 0.05
 # Up to this many distinct times a bootstrap is exact; beyond, times are put together away from the median.
 _EXACT_TIMES: Final = 2_048
 _THINNED_TIMES: Final = 1_024
-# A curve is read only where at least this many cases are still watched.
-_LEAST_AT_RISK: Final = 10
 _HORIZON_SHARE: Final = 0.95
+_WATCHED_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +90,21 @@ def life_tables(sample: CaseSample) -> tuple[LifeTable, LifeTable]:
     return before, after
 
 
-def common_horizon(sample: CaseSample, tables: tuple[LifeTable, LifeTable], wanted: float | None) -> float:
+def common_horizon(sample: CaseSample, wanted: float | None) -> float:
     """How far both curves are read, in seconds: as wanted, or the time in which 95% of the finished cases ended.
 
-    Never further than both groups have been watched.
+    Never further than a quarter of either group could have been watched. That looks at starts alone:
+    a limit where few are still open would follow the luck of the last cases and make false claims.
     """
     if wanted is None:
         wanted = float(np.quantile(sample.durations[sample.finished], _HORIZON_SHARE, method="higher"))
-    return min(wanted, *(table.longest_watched(_LEAST_AT_RISK) for table in tables))
+    could = (sample.observed_until_us - sample.start_us) / MICROSECONDS
+    limits = [
+        float(np.quantile(could[side], 1 - _WATCHED_SHARE))
+        for side in (~sample.after, sample.after)
+        if not sample.finished[side].all()
+    ]
+    return min(wanted, *limits) if limits else wanted
 
 
 def time_differences(
@@ -130,7 +136,7 @@ def time_differences(
     found = []
     for column, measure in enumerate(("median_time", "mean_time")):
         before, after = (float(value) for value in exact[:, column])
-        low, high = difference_interval(*resampled, column)
+        low, high = difference_interval(resampled[0], resampled[1], column)
         difference = after - before if np.isfinite([before, after]).all() else np.nan
         # Bounds come from thinned tables: move them with the estimate.
         shift = difference - (resampled[1].estimate[column] - resampled[0].estimate[column])
@@ -143,6 +149,7 @@ def time_differences(
     return Tested(tuple(_difference(row, sizes, p) for row, p in zip(found, null.p, strict=True)), z)
 
 
+# Measure, before, after, difference, low, high, unit.
 Row = tuple[str, float, float, float, float, float, str]
 
 
@@ -280,7 +287,8 @@ class _Table:
 
     def kind(self, path: Ints, team_path: Ints) -> Ints:
         """The kind of each case."""
-        return self.signature[path] * self.team_rows.shape[0] + self.team_signature[team_path]
+        kind: Ints = self.signature[path] * self.team_rows.shape[0] + self.team_signature[team_path]
+        return kind
 
     def values(self, kind: Ints) -> Floats:
         """The features and outcomes of each kind: float64[c, m]."""
@@ -296,11 +304,12 @@ def _distinct(rows: NDArray[np.number]) -> tuple[Ints, Floats]:
 def _mean_interval(kinds: Kinds, values: Ints, resamples: int, rng: np.random.Generator) -> tuple[float, float]:
     """The BCa interval for the difference of the means of whole ``values`` int64[c]."""
     distinct, place = np.unique(values, return_inverse=True)
-    sides = [
-        np.bincount(place, weights=part, minlength=distinct.size) for part in (kinds.total - kinds.after, kinds.after)
-    ]
 
     def mean(counts: NDArray[np.number]) -> Floats:
         return np.asarray((counts @ distinct / counts.sum(axis=-1))[None])
 
-    return difference_interval(*(resample(side.astype(np.int64), mean, resamples, rng) for side in sides), 0)
+    def side(cases: Ints) -> Resampled:
+        counts = np.bincount(place, weights=cases, minlength=distinct.size).astype(np.int64)
+        return resample(counts, mean, resamples, rng)
+
+    return difference_interval(side(kinds.total - kinds.after), side(kinds.after), 0)

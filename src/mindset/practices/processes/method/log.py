@@ -108,6 +108,11 @@ def _encode(engine: Engine, table: ir.Table, texts: ir.Column) -> tuple[ir.Table
     return coded, tuple(engine.fetch(codes.order_by(code)).column(column).to_pylist())
 
 
+def how_many(table: ir.Table, condition: ir.BooleanValue) -> ir.IntegerScalar:
+    """The rows for which ``condition`` holds; where it is unknown it does not (Spark alone would answer unknown)."""
+    return table.count(where=condition.coalesce(False))
+
+
 def _cases(events: ir.Table) -> ir.Table:
     """One row per case: its times, length and ends."""
     return events.group_by("case").aggregate(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import ibis
 
 from mindset.analysis.contract import ROW
-from mindset.practices.processes.method.log import CaseLog
+from mindset.practices.processes.method.log import CaseLog, how_many
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,8 +41,8 @@ def overview(log: CaseLog) -> Overview:
         resources=events.resource.nunique() if log.has_resources else ibis.literal(0),
         first=events.us.min(),
         last=events.us.max(),
-        ties=events.count(where=events.next_us == events.us),
-        out_of_order=events.count(where=events.us < events.above),
+        ties=how_many(events, events.next_us == events.us),
+        out_of_order=how_many(events, events.us < events.above),
     )
     (found,) = log.engine.fetch(counted).to_pylist()
     found["first"], found["last"] = moment(found["first"]), moment(found["last"])

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mindset.practices.processes.method.graph import MICROSECONDS, Edge, exact_mean, exact_sum
-from mindset.practices.processes.method.log import CaseLog
+from mindset.practices.processes.method.log import CaseLog, how_many
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -215,9 +215,9 @@ def rework(log: CaseLog) -> tuple[int, tuple[Rework, ...]]:
     grouped = again.group_by("activity").aggregate(
         cases=again.case.nunique(),
         again=again.count(),
-        self_loops=_times(again, at_once),
-        repeats=_times(again, by_same),
-        redos=_times(again, by_other),
+        self_loops=how_many(again, at_once),
+        repeats=how_many(again, by_same),
+        redos=how_many(again, by_other),
     )
     found = [
         Rework(
@@ -229,7 +229,3 @@ def rework(log: CaseLog) -> tuple[int, tuple[Rework, ...]]:
     ]
     cases = log.engine.fetch(again.aggregate(cases=again.case.nunique())).column(0)[0].as_py()
     return cases, tuple(sorted(found, key=lambda item: (-item.cases, item.activity)))
-
-
-def _times(table: ir.Table, condition: ir.Value) -> ir.Value:
-    return table.count(where=condition)

@@ -82,7 +82,8 @@ def _influence(left_out: Floats) -> Floats:
     """The pull of each block on a statistic, for the mean over blocks of a group (jackknife)."""
     if not np.isfinite(left_out).all():
         return np.zeros(1)
-    return (left_out.size - 1) / left_out.size * (left_out.mean() - left_out)
+    pull: Floats = (left_out.size - 1) / left_out.size * (left_out.mean() - left_out)
+    return pull
 
 
 def acceleration(influence: list[Floats]) -> float:

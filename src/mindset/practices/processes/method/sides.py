@@ -13,7 +13,7 @@ from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_
 from mindset.practices.processes.method.case_sample import Bools, CaseSample, Ints
 from mindset.practices.processes.method.filters import NO_SUCH_ACTIVITY, microseconds
-from mindset.practices.processes.method.log import CaseLog
+from mindset.practices.processes.method.log import CaseLog, how_many
 from mindset.practices.processes.method.overview import moment
 from mindset.practices.processes.method.variants import CasePaths, case_paths
 
@@ -133,7 +133,7 @@ def proposed_ends(log: CaseLog) -> frozenset[int]:
     (seen,) = log.engine.fetch(events.aggregate(last=events.us.max())).to_pylist()
     settled = events.filter(events.us <= int(seen["last"] - (asked["gap"] or 0)))
     counted = settled.group_by("activity").aggregate(
-        times=settled.count(), final=settled.count(where=settled.next_activity.isnull())
+        times=settled.count(), final=how_many(settled, settled.next_activity.isnull())
     )
     shares = {row["activity"]: row["final"] / row["times"] for row in log.engine.fetch(counted).to_pylist()}
     # Where no activity is that clear, the one that comes nearest is proposed.

@@ -57,17 +57,6 @@ class LifeTable:
         """The time by which ``share`` of the cases have ended; infinite where it is not reached."""
         return float(quantile(self.times, self.survival, share))
 
-    def longest_watched(self, cases: int) -> float:
-        """The longest time for which the curve can be read.
-
-        Infinite when the last case watched ended; otherwise the last time at which at least
-        ``cases`` cases were at risk (0 when there never were that many).
-        """
-        if self.censored[-1] == 0:
-            return np.inf
-        watched = self.times[self.at_risk >= cases]
-        return float(watched[-1]) if watched.size else 0.0
-
 
 def life_table(durations: Floats, finished: Bools) -> LifeTable:
     """The life table of cases with ``durations`` that ended (``finished``) or are still open."""
@@ -110,8 +99,8 @@ def at_risk(events: NDArray[np.number], censored: NDArray[np.number]) -> Floats:
 
 def survival(events: NDArray[np.number], censored: NDArray[np.number]) -> Floats:
     """Kaplan-Meier: the product of the shares that passed each time, [..., k] like the counts."""
-    risk = at_risk(events, censored)
-    return np.cumprod(1.0 - events / np.maximum(risk, 1.0), axis=-1)
+    ended = np.asarray(events, dtype=np.float64) / np.maximum(at_risk(events, censored), 1.0)
+    return np.asarray(np.cumprod(1.0 - ended, axis=-1), dtype=np.float64)
 
 
 def band(events: Ints, censored: Ints, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -139,7 +128,7 @@ def quantile(times: Floats, curve: Floats, share: float = 0.5) -> Floats:
     reached = (curve > level + _TOLERANCE).sum(axis=-1)
     passed = (curve >= level - _TOLERANCE).sum(axis=-1)
     first, after = ends[reached], ends[passed]
-    return np.where((passed > reached) & np.isfinite(after), (first + after) / 2, first)
+    return np.asarray(np.where((passed > reached) & np.isfinite(after), (first + after) / 2, first))
 
 
 def share_ended(
@@ -158,7 +147,7 @@ def share_ended(
     curve = survival(events, censored)[..., place - 1]
     variance = curve**2 * _greenwood(events, risk)[..., :place].sum(axis=-1)
     known = np.maximum(ended + beyond, 1.0)
-    worth = np.divide(curve * (1 - curve), variance, out=known, where=variance > 0)
+    worth = np.where(variance > 0, curve * (1 - curve) / np.where(variance > 0, variance, 1.0), known)
     return np.asarray(1.0 - curve), worth
 
 
@@ -186,7 +175,7 @@ def _areas(times: Floats, curve: Floats, horizon: float) -> Floats:
 def _greenwood(events: NDArray[np.number], risk: Floats) -> Floats:
     """The terms d / (n (n - d)); 0 where all that were left ended, for there the curve is 0."""
     left = risk * (risk - events)
-    return np.divide(events, left, out=np.zeros_like(risk), where=left > 0)
+    return np.asarray(np.divide(events, left, out=np.zeros_like(risk), where=left > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +203,7 @@ def log_rank_z(
     excess = (events - share * all_events).sum(axis=(-1, -2))
     spread = all_events * (all_risk - all_events) / np.maximum(all_risk - 1.0, 1.0)
     variance = (share * (1.0 - share) * spread).sum(axis=(-1, -2))
-    return np.divide(excess, np.sqrt(variance), out=np.zeros_like(excess), where=variance > 0)
+    return np.asarray(np.divide(excess, np.sqrt(variance), out=np.zeros_like(excess), where=variance > 0))
 
 
 def log_rank(durations: Floats, finished: Bools, second: Bools, strata: Ints | None = None) -> LogRank:
