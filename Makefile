@@ -1,6 +1,7 @@
 # Digital Mindset. `make help` explains every target.
 PYTHON ?= python3
 BIN := .venv/bin
+CATALOGUE := src/mindset/locale/cy/LC_MESSAGES/django.po
 DIR ?= ../shared/data/processes-outcomes-forecasts
 
 .PHONY: help install install-dev demo serve test test-slow check format docs messages extract vectors bench simulate clean
@@ -53,6 +54,7 @@ messages: install ## Compile the translations
 extract: install ## Bring the catalogues up to date with the sentences in the code
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 -k counted:1,2 --no-location --sort-output -o /tmp/mindset.pot .
 	$(BIN)/pybabel -q update -N -D django --no-wrap -i /tmp/mindset.pot -d src/mindset/locale
+	@sed -i -E '/^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' $(CATALOGUE)
 	@rm /tmp/mindset.pot
 
 vectors: install ## Run every vector suite under DIR (make vectors DIR=../shared/data/TOPIC)

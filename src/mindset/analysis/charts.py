@@ -78,9 +78,9 @@ _EXPRESSIONS: Final = frozenset({"labelExpr", "calculate", "expr"})
 _QUOTED: Final = re.compile(r"'([^'\\]*)'")
 _SEVERAL_VIEWS: Final = frozenset({"facet", "repeat", "concat", "hconcat", "vconcat"})
 
-# On a narrow screen: lines of at most so many characters, and room for three of them in every row.
+# On a narrow screen: lines of at most so many characters, and room for four of them in every row.
 _WRAPPED: Final = r"split(trim(replace(datum.label, regexp('(.{1,20})(\\s+|$)', 'g'), '$1\n')), '\n')"
-_WRAPPED_STEP: Final = 54
+_WRAPPED_STEP: Final = 70
 
 _drawings: dict[str, str] = {}
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from mindset.analysis.charts import drawing
 from mindset.analysis.declare import analysis
@@ -17,6 +15,26 @@ from mindset.analysis.event_log import EventLog
 from mindset.analysis.text import N_
 from mindset.practices.processes.comparison_view import Comparison
 from mindset.practices.processes.map_view import Graph, ProcessMap
+from mindset.practices.processes.parameters import (
+    Activities,
+    By,
+    ChangedOn,
+    CommonShare,
+    Ends,
+    FirstGroup,
+    HorizonDays,
+    Keep,
+    Multiplicity,
+    Permutations,
+    Resamples,
+    SecondGroup,
+    Seed,
+    Since,
+    Stratify,
+    Unit,
+    Until,
+    Where,
+)
 from mindset.practices.processes.performance_view import Performance
 from mindset.practices.processes.summary_view import Summary
 from mindset.practices.processes.variants_view import Variants
@@ -28,38 +46,6 @@ PRACTICE = "processes"
 
 drawing("processes/process-map", "mindset.practices.processes.map_view:draw_map")
 drawing("processes/before-after-map", "mindset.practices.processes.pair_view:draw_maps")
-
-Since = Annotated[
-    date | None,
-    Field(title=N_("Cases that start on or after"), description=N_("The first day to look at. Leave empty for all.")),
-]
-Until = Annotated[
-    date | None,
-    Field(title=N_("Cases that start on or before"), description=N_("The last day to look at. Leave empty for all.")),
-]
-Activities = Annotated[
-    list[str],
-    Field(
-        title=N_("Only cases with these activities"),
-        description=N_("Names of activities that must all occur in the case. Leave empty for all cases."),
-    ),
-]
-Where = Annotated[
-    list[str],
-    Field(
-        title=N_("Only cases where"),
-        description=N_("Conditions such as channel=Phone, on the row in which a case first appears; all must hold."),
-    ),
-]
-CommonShare = Annotated[
-    float,
-    Field(
-        title=N_("Share of cases on common paths"),
-        description=N_("Keep the most common paths that together hold at least this share of the cases; 1 keeps all."),
-        gt=0,
-        le=1,
-    ),
-]
 
 
 @analysis(
@@ -110,15 +96,7 @@ def map(  # noqa: A001 (the field's own word, called as processes.map)
     activities: Activities = [],  # noqa: B006
     where: Where = [],  # noqa: B006
     common_share: CommonShare = 1.0,
-    keep: Annotated[
-        float,
-        Field(
-            title=N_("Share of the steps to draw"),
-            description=N_("The picture shows the most frequent steps that hold this share of all; the table has all."),
-            gt=0,
-            le=1,
-        ),
-    ] = 0.9,
+    keep: Keep = 0.9,
 ) -> ProcessMap:
     """Draws the directly-follows graph with counts and exact median and mean times.
 
@@ -180,15 +158,7 @@ def performance(
     activities: Activities = [],  # noqa: B006
     where: Where = [],  # noqa: B006
     common_share: CommonShare = 1.0,
-    unit: Annotated[
-        Literal["work", "rows"],
-        Field(
-            title=N_("What counts as one piece of work"),
-            description=N_(
-                "“work” pairs each start with its completion where the file has both; “rows” counts every row."
-            ),
-        ),
-    ] = "work",
+    unit: Unit = "work",
 ) -> Performance:
     """Splits time into working, waiting and idle, and counts handovers and rework.
 
@@ -235,95 +205,22 @@ def performance(
 def compare(
     log: EventLog,
     *,
-    changed_on: Annotated[
-        date | None,
-        Field(
-            title=N_("Date of the change"),
-            description=N_("Cases that start on or after this day count as after. Leave empty to compare two groups."),
-        ),
-    ] = None,
-    by: Annotated[
-        str | None,
-        Field(
-            title=N_("Column to compare by"),
-            description=N_("A column that tells two groups apart, such as channel, instead of a date."),
-        ),
-    ] = None,
-    before: Annotated[
-        str | None,
-        Field(title=N_("First group"), description=N_("The value of that column for the group to compare with.")),
-    ] = None,
-    after: Annotated[
-        str | None,
-        Field(title=N_("Second group"), description=N_("The value of that column for the group of interest.")),
-    ] = None,
-    ends: Annotated[
-        list[str],
-        Field(
-            title=N_("Activities that finish a case"),
-            description=N_("A case without one of them is still open. Leave empty to have them proposed from the log."),
-        ),
-    ] = [],  # noqa: B006
-    stratify: Annotated[
-        str | None,
-        Field(
-            title=N_("Kind of case"),
-            description=N_("A column by which cases differ anyway; chance is then judged within each of its values."),
-        ),
-    ] = None,
-    horizon_days: Annotated[
-        float | None,
-        Field(
-            title=N_("Days to follow each case"),
-            description=N_(
-                "The mean time is compared up to this day. Leave empty for the longest day that both sides reach."
-            ),
-            gt=0,
-            le=36_500,
-        ),
-    ] = None,
+    changed_on: ChangedOn = None,
+    by: By = None,
+    before: FirstGroup = None,
+    after: SecondGroup = None,
+    ends: Ends = [],  # noqa: B006
+    stratify: Stratify = None,
+    horizon_days: HorizonDays = None,
     since: Since = None,
     until: Until = None,
     activities: Activities = [],  # noqa: B006
     where: Where = [],  # noqa: B006
     common_share: CommonShare = 1.0,
-    multiplicity: Annotated[
-        Literal["max-statistic", "benjamini-hochberg"],
-        Field(
-            title=N_("Guard against chance among many steps"),
-            description=N_(
-                "“max-statistic” allows one false claim in twenty comparisons of whole logs; "
-                "“benjamini-hochberg” allows one false claim in twenty claims."
-            ),
-        ),
-    ] = "max-statistic",
-    resamples: Annotated[
-        int,
-        Field(
-            title=N_("Bootstrap samples"),
-            description=N_("How often cases are drawn anew for the intervals."),
-            ge=200,
-            le=20_000,
-        ),
-    ] = 2_000,
-    permutations: Annotated[
-        int,
-        Field(
-            title=N_("Permutations"),
-            description=N_("How often the two groups are shuffled to see what chance does."),
-            ge=99,
-            le=20_000,
-        ),
-    ] = 999,
-    seed: Annotated[
-        int,
-        Field(
-            title=N_("Seed"),
-            description=N_("The same seed draws the same samples, so that anyone can recompute the finding."),
-            ge=0,
-            le=2**31 - 1,
-        ),
-    ] = 0,
+    multiplicity: Multiplicity = "max-statistic",
+    resamples: Resamples = 2_000,
+    permutations: Permutations = 999,
+    seed: Seed = 0,
 ) -> Comparison:
     """Compares cases before and after a date, or two groups of cases: times, rework, paths and completion.
 
@@ -337,11 +234,14 @@ def compare(
     from mindset.practices.processes import comparison_view, pair_view
     from mindset.practices.processes.method.comparison import compare_cases
     from mindset.practices.processes.method.sides import Sides, take_sides
+    from mindset.practices.processes.method.work import lay_out_work, records_work
 
     sides = Sides.of(changed_on=changed_on, by=by, before=before, after=after)
     columns = tuple(column for column in (by, stratify) if column)
-    rows = _rows(log, since, until, activities, where, common_share, columns)
-    sided = take_sides(rows, sides, ends=ends, stratify=stratify)
+    cases = _rows(log, since, until, activities, where, common_share, columns)
+    if records_work(log):
+        cases = _same_cases(lay_out_work(log, columns).log, cases)
+    sided = take_sides(cases, sides, ends=ends, stratify=stratify)
     result = compare_cases(
         sided.sample,
         horizon_s=None if horizon_days is None else horizon_days * 86_400,
@@ -358,7 +258,7 @@ def compare(
         changed_on=changed_on,
         caveats=pair_view.caveats(sided),
     )
-    earlier, later = sided.logs(rows)
+    earlier, later = sided.logs(cases)
     maps, steps = pair_view.chart(_graph(earlier), _graph(later), sides)
     first, *others = finding.charts
     return replace(finding, charts=(first, maps, *others), tables=(*finding.tables, steps))

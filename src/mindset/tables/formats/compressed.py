@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -22,6 +23,17 @@ _CHUNK: Final = 256 * 1024
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OTHER_ARCHIVES: Final = (b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf'\x1c", b"Rar!", b"\x28\xb5\x2f\xfd")
+# What Python's reader raises, one way or another, for an archive that is not sound.
+_ZIP_FAULTS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    NotImplementedError,
+)
 _OFFICE: Final = ("[Content_Types].xml", "mimetype")
 
 UNPACKS_TOO_LARGE = error_kind(
@@ -97,7 +109,7 @@ def _zip_member(opener: Callable[[], BinaryIO], name: str, options: ReadOptions)
     try:
         with opener() as stream, zipfile.ZipFile(stream) as archive:
             chosen = _choose([info for info in archive.infolist() if _counts(info)], name, options.member)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _ZIP_FAULTS:
         raise DAMAGED(file=name, format=N_("a ZIP archive")) from None
     if chosen.flag_bits & 1:
         raise ENCRYPTED(file=name)
@@ -114,7 +126,9 @@ def _zip_member(opener: Callable[[], BinaryIO], name: str, options: ReadOptions)
 
 def _counts(info: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(info.filename)
-    return not (info.is_dir() or path.parts[:1] == ("__MACOSX",) or path.name in (".DS_Store", "Thumbs.db"))
+    return bool(path.name) and not (
+        info.filename.endswith("/") or path.parts[:1] == ("__MACOSX",) or path.name in (".DS_Store", "Thumbs.db")
+    )
 
 
 def _choose(members: list[zipfile.ZipInfo], name: str, wanted: str | None) -> zipfile.ZipInfo:
@@ -223,13 +237,13 @@ class _Unzip:
             self._member = self._archive.open(member)
         except (NotImplementedError, RuntimeError):
             raise UNKNOWN_PACKING(file=name) from None
-        except (zipfile.BadZipFile, OSError, ValueError, KeyError):
+        except _ZIP_FAULTS:
             raise DAMAGED(file=name, format=N_("a ZIP archive")) from None
 
     def read(self, size: int) -> bytes:
         try:
             return self._member.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+        except _ZIP_FAULTS:
             raise DAMAGED(file=self._name, format=N_("a ZIP archive")) from None
 
     def close(self) -> None:

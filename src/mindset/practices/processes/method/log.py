@@ -116,7 +116,7 @@ def how_many(table: ir.Table, condition: ir.BooleanValue) -> ir.IntegerScalar:
 def _cases(events: ir.Table) -> ir.Table:
     """One row per case: its times, length and ends."""
     return events.group_by("case").aggregate(
-        start_us=events.us.min(),
+        start_us=(events.start_us if "start_us" in events.columns else events.us).min(),
         end_us=events.us.max(),
         length=events.count(),
         first_activity=events.activity.max(where=events.position == 0),

@@ -7,6 +7,7 @@ a completion without a start took no recorded time; both are counted and said.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def records_work(log: EventLog) -> bool:
     return bool(log.engine.fetch(starts.aggregate(n=starts.count())).column(0)[0].as_py())
 
 
-def lay_out_work(log: EventLog) -> WorkLog:
+def lay_out_work(log: EventLog, attributes: Sequence[str] = ()) -> WorkLog:
     """Pair starts with completions and lay out the pieces of work, ordered by start, then end, then row.
 
     In the result ``us`` is the end and ``start_us`` the start of each piece.
@@ -60,7 +61,7 @@ def lay_out_work(log: EventLog) -> WorkLog:
     (counts,) = engine.fetch(pieces.aggregate(unfinished=open_work.sum(), unstarted=unstarted.sum())).to_pylist()
     done = pieces.filter(pieces.us.notnull())
     done = done.mutate(start_us=done.start_us.coalesce(done.us))
-    return WorkLog(log=arrange(log, done), **counts)
+    return WorkLog(log=arrange(log, done, attributes), **counts)
 
 
 def _both_ends(log: EventLog) -> ir.Table:
