@@ -50,7 +50,7 @@ def test_a_result_reads_as_a_sentence(tmp_path):
 
 
 def test_the_rate_of_false_claims_is_counted():
-    result = null_rate(runs=8, permutations=99)
+    result = null_rate(runs=8, permutations=199)
     assert result.ok
     assert result.tolerance.value == pytest.approx(2 * (0.05 * 0.95 / 8) ** 0.5)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import mindset
 from mindset.analysis.errors import InputError
 from mindset.practices.processes.method import variants as variants_method
+from mindset.tables.options import ReadOptions
 from tests import reference
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -142,6 +143,26 @@ def test_filters_that_cannot_be_are_refused_plainly(filters, code):
     with pytest.raises(InputError) as refused:
         mindset.processes.summary(log_of(EIGHT, kind=["x"] * len(EIGHT)), **filters)
     assert refused.value.code == code
+
+
+def test_references_that_were_read_as_numbers_are_not_merged(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("case,activity,timestamp\n1.10,A,2026-01-01\n1.1,A,2026-01-02\n")
+    with pytest.raises(InputError) as refused:
+        mindset.processes.summary(log)
+    assert refused.value.code == "not-as-written"
+    assert '--types "case: text"' in str(refused.value)
+    options = ReadOptions(types={"case": "text"})
+    assert mindset.processes.summary(log, options=options).cases == 2
+
+
+def test_two_columns_that_could_be_the_time_are_asked_about(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("case,activity,date,completed\na,A,2026-01-01,2026-01-02\n")
+    with pytest.raises(InputError) as refused:
+        mindset.processes.summary(log)
+    assert refused.value.code == "several-columns"
+    assert mindset.processes.summary(log, timestamp="completed").first == datetime(2026, 1, 2, tzinfo=UTC)
 
 
 def two_sides(before=30, after=30):

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 NO_COLUMN = error_kind(
     "no-column",
     what=N_("{file}: no column was found for “{part}”. The columns are: {columns}."),
-    remedy=N_("Say which one it is, for example --{option} \"{example}\"."),
+    remedy=N_('Say which one it is, for example --{option} "{example}".'),
 )
 SEVERAL_COLUMNS = error_kind(
     "several-columns",
     what=N_("{file}: more than one column could be “{part}”: {columns}."),
-    remedy=N_("Say which one it is, for example --{option} \"{example}\"."),
+    remedy=N_('Say which one it is, for example --{option} "{example}".'),
 )
 NOT_A_COLUMN = error_kind(
     "not-a-column",
@@ -47,6 +47,11 @@ WRONG_TYPE = error_kind(
     "wrong-type",
     what=N_("{file}: the column “{column}” is used for “{part}”, which must be {wanted}, but holds {found}."),
     remedy=N_("Choose another column, or correct the values."),
+)
+NOT_AS_WRITTEN = error_kind(
+    "not-as-written",
+    what=N_("{file}: the column “{column}” was read as {found}, so how “{part}” was written is no longer known."),
+    remedy=N_('Read the file again with --types "{column}: text".'),
 )
 EMPTY_CELLS = error_kind(
     "empty-cells",
@@ -99,9 +104,7 @@ def suggest(contract: type[Contract], names: Sequence[str]) -> dict[str, list[st
     return found
 
 
-def resolve(
-    contract: type[Contract], table: Table, chosen: Mapping[str, str] | None = None
-) -> dict[str, str]:
+def resolve(contract: type[Contract], table: Table, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
     """The mapping contract column → file column: what was ``chosen``, completed by what is plain from the names.
 
     A part for which the empty text was chosen is left out, whatever the names suggest.
@@ -161,7 +164,11 @@ def _double(mapping: Mapping[str, str], parts: Mapping[str, Column], file: str) 
         if name in first:
             problems.append(
                 USED_TWICE.problem(
-                    field=part, file=file, column=name, part=Text(parts[first[name]].title), other=Text(parts[part].title)
+                    field=part,
+                    file=file,
+                    column=name,
+                    part=Text(parts[first[name]].title),
+                    other=Text(parts[part].title),
                 )
             )
         first.setdefault(name, part)
@@ -172,7 +179,13 @@ def _mistyped(mapping: Mapping[str, str], parts: Mapping[str, Column], table: Ta
     problems: list[Problem] = []
     for part, name in mapping.items():
         wanted, found = parts[part].type, column_type(table.schema.field(name).type)
-        if wanted in ("text", found) or (wanted == "number" and found == "integer"):
+        if found == wanted or (found == "integer" and wanted in ("text", "number")):
+            continue
+        if wanted == "text":
+            # 1.10 and 1.1 are two references but one number: only whole numbers give back their text.
+            shown = Text(TYPE_WORDS[found])
+            title = Text(parts[part].title)
+            problems.append(NOT_AS_WRITTEN.problem(field=part, file=table.name, column=name, found=shown, part=title))
             continue
         if wanted == "time" and found == "text":
             problems += _not_times(table, name, part)

@@ -165,7 +165,11 @@ class DuckDBEngine(_IbisEngine):
 
         microseconds = ibis.udf.scalar.builtin(epoch_us, signature=(("timestamp",), "int64"))
         held = self._backend.read_parquet(parquet, table_name=next(self._names), file_row_number=True)
-        times = {name: microseconds(held[name].cast("timestamp")) for name, kind in held.schema().items() if kind.is_timestamp()}
+        times = {
+            name: microseconds(held[name].cast("timestamp"))
+            for name, kind in held.schema().items()
+            if kind.is_timestamp()
+        }
         return held.mutate(**times).rename({ROW: "file_row_number"})
 
     def keep(self, table: ir.Table) -> ir.Table:
@@ -173,7 +177,7 @@ class DuckDBEngine(_IbisEngine):
 
     @property
     def _connection(self) -> Any:
-        return self._backend.con  # type: ignore[attr-defined]
+        return self._backend.con
 
     def close(self) -> None:
         super().close()
@@ -245,7 +249,9 @@ def _knock(address: str) -> None:
     place = urlsplit(address)
     try:
         if place.scheme in ("sc", "spark"):
-            socket.create_connection((place.hostname or "", place.port or _SPARK_PORTS[place.scheme]), _PATIENCE).close()
+            socket.create_connection(
+                (place.hostname or "", place.port or _SPARK_PORTS[place.scheme]), _PATIENCE
+            ).close()
     except (OSError, ValueError):
         raise SPARK_AWAY(engine=address) from None
 
@@ -254,9 +260,7 @@ AnyEngine = DuckDBEngine | SparkEngine
 
 
 @contextmanager
-def connect(
-    engine: str = "duckdb", *, threads: int | None = None, memory: str | None = None
-) -> Iterator[AnyEngine]:
+def connect(engine: str = "duckdb", *, threads: int | None = None, memory: str | None = None) -> Iterator[AnyEngine]:
     """Open the engine that ``engine`` names (``duckdb``, ``spark://…``, ``sc://…``) and close it afterwards.
 
     ``threads`` and ``memory`` (such as ``4GB``) bound DuckDB; a cluster has its own limits.

@@ -95,7 +95,8 @@ class Rework:
 def case_seconds(log: CaseLog) -> NDArray[np.float64]:
     """Throughput time of each case, last event minus first, in the order of the cases."""
     found = log.engine.arrays(log.cases.order_by("case").select("start_us", "end_us"))
-    return (found["end_us"] - found["start_us"]) / MICROSECONDS
+    seconds: NDArray[np.float64] = (found["end_us"] - found["start_us"]) / MICROSECONDS
+    return seconds
 
 
 def worked_seconds(log: CaseLog) -> NDArray[np.float64]:

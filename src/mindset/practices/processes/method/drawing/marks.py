@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -78,7 +78,7 @@ def _fitting(text: str, width: float, size: float) -> str:
     return text[: word_end or max(end, 1)]
 
 
-def element(tag: str, attributes: dict[str, str | float], *inside: str) -> str:
+def element(tag: str, attributes: Mapping[str, str | float], *inside: str) -> str:
     """An element; ``inside`` is markup already. Underscores in attribute names become hyphens."""
     written = "".join(f" {name.rstrip('_').replace('_', '-')}={quoteattr(_plain(v))}" for name, v in attributes.items())
     return f"<{tag}{written}>{''.join(inside)}</{tag}>" if inside else f"<{tag}{written}/>"

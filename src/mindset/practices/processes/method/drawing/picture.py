@@ -46,7 +46,7 @@ def render(graph: ProcessGraph, layout: Layout, look: Look, title: str, descript
     height = top + layout.height + len(notes) * LEADING + 14
     inside = [marks.words("title", title), marks.words("desc", description)]
     if heading:
-        place = {"x": _MARGIN, "y": 26.0, "font_size": _TITLE_SIZE, "font_weight": "650"}
+        place: dict[str, str | float] = {"x": _MARGIN, "y": 26.0, "font_size": _TITLE_SIZE, "font_weight": "650"}
         inside.append(marks.words("text", title, class_="pm-title", fill=INK, **place))
     inside.append(
         marks.element(
