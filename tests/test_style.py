@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mindset.analysis import charts, render
+from tests.conftest import missing
 from tests.sample_findings import STILL_OPEN, comparison
 
 GUIDE = Path(__file__).with_name("style_guide.html")
@@ -89,7 +90,7 @@ def test_the_guide_shows_what_the_sheet_styles() -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: the accessibility of the pages was NOT checked")
+        missing("Chromium is not installed: the accessibility of the pages was NOT checked")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
