@@ -30,6 +30,17 @@ def report(doing: Text, done: float) -> None:
 
 
 @contextmanager
+def within(start: float, end: float) -> Iterator[None]:
+    """What the block reports as its whole is the part from ``start`` to ``end`` of the work around it."""
+    outer = _listener.get()
+    if outer is None:
+        yield
+        return
+    with listening(lambda doing, done: outer(doing, start + (end - start) * done)):
+        yield
+
+
+@contextmanager
 def listening(listener: Listener) -> Iterator[None]:
     """Send every :func:`report` made inside the block to ``listener``."""
     token = _listener.set(listener)

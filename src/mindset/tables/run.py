@@ -8,7 +8,7 @@ from typing import Any
 
 from mindset.analysis.declare import Analysis
 from mindset.analysis.finding import Finding, Recipe
-from mindset.analysis.progress import report
+from mindset.analysis.progress import report, within
 from mindset.analysis.text import N_, Text
 from mindset.tables.bind import bind, resolve
 from mindset.tables.engine import connect
@@ -48,7 +48,8 @@ def run(
             bind(contract, inputs[name].table, columns[name], opened) for name, contract in analysis.tables.items()
         ]
         report(Text(N_("Computing")), 0.2)
-        finding = analysis(*bound, **settings)
+        with within(0.2, 0.95):
+            finding = analysis(*bound, **settings)
     report(Text(N_("Writing the finding")), 1.0)
     sources = {
         name: {
