@@ -4,7 +4,7 @@ BIN := .venv/bin
 CATALOGUE := src/mindset/locale/cy/LC_MESSAGES/django.po
 DIR ?= ../shared/data/processes-outcomes-forecasts
 
-.PHONY: help install install-dev demo serve test test-slow check format docs messages extract vectors bench simulate clean
+.PHONY: help install install-dev demo serve test test-slow check format docs messages extract vectors bench clean
 
 help: ## Show what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16

@@ -78,6 +78,22 @@ def test_vega_lite_chart_is_one_inert_image_with_words(specification: None) -> N
     assert root.get("width") == "720"
 
 
+def test_a_file_is_one_document_that_holds_every_picture(
+    own_drawing: None, specification: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = '<svg width="30" height="10"><text>Before</text></svg><svg width="40.5" height="20"><text>After</text></svg>'
+    monkeypatch.setattr("tests.test_charts.draw_pair", lambda data, language: pair)
+    both = ElementTree.fromstring(charts.draw_file(chart()))
+    assert {name: both.get(name) for name in ("width", "height", "viewBox")} == {
+        "width": "40.5", "height": "30", "viewBox": "0 0 40.5 30",
+    }  # fmt: skip
+    assert [picture.tag for picture in both] == ["{http://www.w3.org/2000/svg}svg"] * 2
+    assert [(picture.get("y"), picture.get("height")) for picture in both] == [("0", "10"), ("10", "20")]
+    assert {"Before", "After"} <= set(both.itertext())
+    single = comparison().to_json()["charts"][0]
+    assert charts.draw_file(single) == charts.draw(single)
+
+
 def test_chart_adapts_to_a_narrow_screen(specification: None) -> None:
     stored = comparison().to_json()["charts"][0]
     assert charts.adapts("processes/still-open")

@@ -65,6 +65,13 @@ def test_an_engine_that_is_not_there_is_said_plainly(address, code):
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(("limits", "code"), [({"memory": "lots"}, "bad-memory"), ({"threads": 0}, "bad-threads")])
+def test_limits_that_cannot_be_are_refused(limits, code):
+    with pytest.raises(InputError) as refused, connect(**limits):
+        pass
+    assert refused.value.code == code
+
+
 def test_a_table_on_disk_gives_the_answer_of_one_in_memory(tmp_path, monkeypatch):
     from mindset.tables.read import read
 

@@ -50,6 +50,7 @@ def test_a_table_comes_back_as_it_was_registered():
         "name": "case_id",
         "type": "text",
         "examples": ["RP-0000001", "RP-0000002", "RP-0000003"],
+        "empty": 0,
     }
 
 

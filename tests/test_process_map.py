@@ -21,73 +21,18 @@ from mindset.practices.processes.method.drawing.paths import fit
 from mindset.practices.processes.method.layout import Box, Layout, Link, arrange, main_route
 from mindset.practices.processes.method.process_graph import (
     Activity,
-    Flow,
     Folded,
     ProcessGraph,
     Terminal,
     describe,
     fold,
+    fold_together,
     slowest,
 )
 from mindset.practices.processes.method.process_map import describe_changes, draw, draw_pair, lay_out
+from tests.process_graphs import DAY, dense, graph_of, permits
 
 SVG = "{http://www.w3.org/2000/svg}"
-DAY = 86_400.0
-
-
-def graph_of(
-    edges: dict[tuple[str, str], int | tuple[int, float]],
-    starts: dict[str, int],
-    ends: dict[str, int],
-    extra: tuple[str, ...] = (),
-) -> ProcessGraph:
-    """A graph from counts (and median seconds) of edges; activities are those that are named anywhere."""
-    names = dict.fromkeys([*starts, *(name for pair in edges for name in pair), *ends, *extra])
-    parts = {pair: value if isinstance(value, tuple) else (value, None) for pair, value in edges.items()}
-    events = {name: starts.get(name, 0) + sum(c for (_, b), (c, _) in parts.items() if b == name) for name in names}
-    return ProcessGraph(
-        tuple(Activity(name, events[name], events[name]) for name in names),
-        tuple(Flow(a, b, count, median, median) for (a, b), (count, median) in parts.items()),
-        starts,
-        ends,
-    )
-
-
-def permits(digital: bool = False) -> ProcessGraph:
-    """A permit process with rework (less of it when digital) and a rare appeal."""
-    first = "Check form automatically" if digital else "Register by hand"
-    asked = 120 if digital else 300
-    return graph_of(
-        {
-            ("Receive application", first): (1000, DAY),
-            (first, "Check application"): (1000, 2 * DAY),
-            ("Check application", "Ask for documents"): (asked, DAY),
-            ("Ask for documents", "Receive documents"): (asked, 12 * DAY),
-            ("Receive documents", "Check application"): (asked, DAY),
-            ("Check application", "Consult neighbours"): (700, 2 * DAY),
-            ("Check application", "Write report"): (300, 5 * DAY),
-            ("Consult neighbours", "Write report"): (700, 4 * DAY),
-            ("Write report", "Write report"): (80, DAY / 2),
-            ("Write report", "Decide"): (1000, DAY),
-            ("Decide", "Write report"): (90, DAY),
-            ("Decide", "Send letter"): (910, DAY),
-            ("Send letter", "Appeal"): (3, 90 * DAY),
-        },
-        {"Receive application": 1000},
-        {"Send letter": 907, "Appeal": 3, "Decide": 90},
-    )
-
-
-def dense(activities: int = 60, edges: int = 400, seed: int = 1) -> ProcessGraph:
-    """A large graph that mostly goes forward."""
-    chance = random.Random(seed)
-    names = [f"Activity number {k}" for k in range(activities)]
-    counts: dict[tuple[str, str], int | tuple[int, float]] = {}
-    while len(counts) < edges:
-        a = chance.randrange(activities)
-        b = min(activities - 1, max(0, a + chance.choice([1, 1, 1, 2, 3, -1, -4, 0, 9, 20])))
-        counts[names[a], names[b]] = int(3 * chance.paretovariate(0.7)), chance.random() * 30 * DAY
-    return graph_of(counts, {names[0]: 1000}, {names[-1]: 900, names[5]: 100}, tuple(names))
 
 
 @st.composite
@@ -368,6 +313,16 @@ def test_a_pair_has_one_layout_and_says_what_changed() -> None:
     dashed = [e for e in parse(after).iter(f"{SVG}path") if "stroke-dasharray" in e.attrib]
     assert len(dashed) == 2 and all("pm-gone" in e.attrib["class"] for e in dashed)
     assert "100 per 100 cases, before 0." in (parse(after)[1].text or "")
+
+
+def test_a_step_that_is_rare_on_one_side_is_not_gone() -> None:
+    sides = [
+        graph_of({("A", "B"): often, ("A", "C"): rare, ("B", "D"): often, ("C", "D"): rare}, {"A": 100}, {"D": 100})
+        for often, rare in ((50, 50), (98, 2))
+    ]
+    steps = [{(flow.source, flow.target) for flow in fold(graph, 0.9).edges} for graph in sides]
+    assert ("A", "C") in steps[0] and ("A", "C") not in steps[1]
+    assert all(("A", "C") in {(f.source, f.target) for f in graph.edges} for graph in fold_together(*sides, 0.9))
 
 
 def test_a_pair_of_equals_marks_nothing() -> None:

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from mindset.analysis import charts, render
+from mindset.analysis.finding import Finding, Heading, Measure, TableView
+from mindset.analysis.plain import to_text
 from mindset.analysis.svg import clean
+from mindset.analysis.text import Text
 from tests.sample_findings import FINGERPRINT, STILL_OPEN, comparison
 
 HOSTILE = '</code></pre><script>alert(1)</script><img src=x onerror="alert(2)"> \' " {{ 7 * 7 }} {0} \x00\u202e`$(id)`'
@@ -108,6 +111,36 @@ def test_tables_are_complete_and_numbers_stand_to_the_right() -> None:
     assert "<td>yes</td>" in source
 
 
+def test_percentage_points_are_said_once_above_the_signed_numbers() -> None:
+    stored = Finding(
+        headline=Text("Less rework."),
+        measures=(Measure(name="rework", label=Text("Rework"), value=-0.0712, unit="points"),),
+        tables=(
+            TableView(
+                name="differences",
+                title=Text("Differences"),
+                headings=(Heading(label=Text("Measure")), Heading(label=Text("Difference"), unit="points")),
+                rows=(("Rework", -0.07123), ("Online", 0.4), ("Same", 0.0), ("Open", None)),
+            ),
+        ),
+    ).to_json()
+    words = Page(render.fragment(stored)).words
+    assert "Difference, percentage points Rework −7.12 Online +40 Same 0 Open not known" in words
+    lines = [line.split() for line in to_text(stored).splitlines()]
+    assert ["Measure", "Difference,", "percentage", "points"] in lines
+    assert ["Rework", "−7.12"] in lines
+    assert ["Online", "+40"] in lines
+    for said in (words, to_text(stored)):
+        assert said.count("percentage points") == said.count("−7.12 percentage points") + 1
+        assert "−7.12 percentage points" in said
+
+
+def test_plain_text_writes_dates_and_answers_as_the_page_does() -> None:
+    said = to_text(comparison().to_json())
+    for words in ("4 January 2010", "no date", "29.8 hours", "yes"):
+        assert words in said
+
+
 def test_very_long_tables_say_that_they_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render, "MOST_ROWS", 20)
     words = Page(render.fragment(comparison().to_json())).words
@@ -175,9 +208,6 @@ def test_a_picture_that_cannot_be_drawn_leaves_its_words_and_table(monkeypatch: 
 
 
 def test_a_bare_finding_needs_nothing() -> None:
-    from mindset.analysis.finding import Finding
-    from mindset.analysis.text import Text
-
     page = Page(render.fragment(Finding(headline=Text("Nothing happened.")).to_json()))
     assert [level for level, _ in page.headings] == [1, 2, 2]
 

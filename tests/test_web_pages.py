@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from xml.etree import ElementTree
+
 import pytest
 
 from mindset.ledger.models import Dataset, Finding, Job
@@ -9,6 +12,7 @@ from tests.webhelp import LEAKS, example_dataset, example_upload, text, work_off
 
 pytestmark = pytest.mark.django_db
 SUMMARY = "processes.summary"
+COMPARE = "processes.compare"
 
 
 @pytest.fixture
@@ -171,6 +175,62 @@ def test_a_job_that_fails_says_why_and_keeps_what_was_filled_in(client):
     assert 'href="#field-column-case"' in form
 
 
+def test_a_fault_among_the_settings_leads_back_to_its_field_and_keeps_the_rest(client, dataset):
+    """The fault is found only by the job: no table has been read before."""
+    given = {"parameter.by": "channel", "parameter.ends": "closed\nrefused", "parameter.seed": "7"}
+    started = run(client, dataset, COMPARE, **given)
+    work_off()
+    page = text(client.get(started["Location"]))
+    assert "This could not be computed" in page
+    back = re.search(r'href="(/datasets/[^"]*[?]job=[^"]+)"', page)
+    form = text(client.get(back[1]))
+    assert 'value="channel"' in form
+    assert 'value="7"' in form
+    assert "closed\nrefused</textarea>" in form
+    assert re.search(r'href="#(field-parameter-\w+)"', form)[1] + '-error"' in form
+
+
+def test_columns_are_offered_where_a_setting_names_one(client, dataset):
+    form = text(client.get(f"/datasets/{dataset.pk}/use/{COMPARE}/"))
+    for name in ("by", "stratify"):
+        assert f'list="field-parameter-{name}-list"' in form
+        offered = re.search(f'<datalist id="field-parameter-{name}-list">(.*?)</datalist>', form)[1]
+        assert re.findall('value="([^"]*)"', offered) == [column["name"] for column in dataset.columns]
+    assert form.count("<datalist") == 2
+
+
+def test_faults_of_reading_lead_to_the_options(client):
+    page = text(client.post("/datasets/new/", {"text": "case,activity,team\nA,apply\nA,decide,Planning\n"}))
+    assert "--pad-short-rows" in page
+    assert '<a href="#reading">Read it another way</a>' in page
+    assert 'id="reading" open>' in page
+    page = text(client.post("/datasets/new/", {}))
+    assert "Read it another way" not in page
+    assert 'id="reading">' in page
+
+
+def test_a_column_read_as_something_else_can_be_read_again(client):
+    client.post("/datasets/new/", {"text": "case,activity,timestamp\n1.50,apply,2026-01-01\n2.25,decide,2026-01-02\n"})
+    dataset = Dataset.objects.get()
+    columns = {"column.case": "case", "column.activity": "activity", "column.timestamp": "timestamp"}
+    page = text(client.post(f"/datasets/{dataset.pk}/use/{SUMMARY}/", columns))
+    again = re.search('<a href="([^"]+)">Read it another way</a>', page)[1]
+    assert again.startswith("/datasets/new/?")
+    assert 'id="reading" open>' in text(client.get(again))
+    columns["column.case"] = ""
+    assert "Read it another way" not in text(client.post(f"/datasets/{dataset.pk}/use/{SUMMARY}/", columns))
+
+
+def test_empty_cells_are_counted_where_there_are_any(client, dataset):
+    assert "Empty cells" not in text(client.get(f"/datasets/{dataset.pk}/"))
+    client.post("/datasets/new/", {"text": "case,team\nA,\nB,Planning\nC,\n", "name": "gaps"})
+    gaps = Dataset.objects.get(name="gaps")
+    assert [column["empty"] for column in gaps.columns] == [0, 2]
+    page = text(client.get(f"/datasets/{gaps.pk}/"))
+    assert '<th scope="col" class="number">Empty cells</th>' in page
+    assert '<td class="number">2</td>' in page
+
+
 def test_a_job_that_breaks_says_so_without_details(client, dataset, monkeypatch, caplog):
     monkeypatch.setattr("mindset.web.jobs.run", lambda *_, **__: 1 / 0)
     started = run(client, dataset)
@@ -244,6 +304,21 @@ def test_downloads(client, finding):
     assert client.get(base + "charts/0.svg").status_code == 404
     assert client.get(base + "charts/99.svg").status_code == 404
     assert client.get(base + "tables/nothing.csv").status_code == 404
+
+
+def test_pictures_are_documents_with_names_of_their_own(client, dataset):
+    settings = {"parameter.changed_on": "2025-03-01", "parameter.resamples": "200", "parameter.permutations": "199"}
+    run(client, dataset, COMPARE, **settings)
+    work_off()
+    finding = Finding.objects.get()
+    base = f"/findings/{finding.pk}/"
+    charts, drawn = finding.payload["charts"], {}
+    for number, chart in enumerate(charts, 1):
+        root = ElementTree.fromstring(client.get(f"{base}charts/{number}.svg").content)
+        drawn[chart["kind"]] = [child.tag.rpartition("}")[2] for child in root]
+    assert drawn["processes/before-after-map"] == ["svg", "svg"]
+    names = re.findall(r"<a [^>]*charts/[^>]*>([^<]*)</a>", text(client.get(base)))
+    assert len(names) == len(set(names)) == len(charts)
 
 
 def test_spreadsheet_csv_disarms_text_and_leaves_numbers(client, finding):

@@ -19,3 +19,9 @@ def __getattr__(name: str) -> Any:
     from mindset.api import practice
 
     return practice(name)
+
+
+def __dir__() -> list[str]:
+    from mindset.practices import names
+
+    return [*__all__, *names()]

@@ -20,7 +20,7 @@ from typing import IO, Any, Final, Literal
 
 from mindset.analysis.canonical import canonical
 from mindset.analysis.errors import error_kind
-from mindset.analysis.svg import harden
+from mindset.analysis.svg import NAMESPACE, harden
 from mindset.analysis.text import N_, Text, translate
 
 Drawing = Callable[[Mapping[str, Any], str], str]
@@ -100,6 +100,28 @@ def draw(chart: Mapping[str, Any], language: str = "en", *, width: int = WIDE) -
     :class:`~mindset.analysis.errors.InputError` where the picture cannot be made.
     """
     return _draw(canonical(chart), language, width)
+
+
+def draw_file(chart: Mapping[str, Any], language: str = "en") -> str:
+    """The picture of a stored chart as one SVG document; several pictures stand one below another.
+
+    Raises as :func:`draw` does.
+    """
+    from xml.dom.minidom import Element, parseString
+
+    drawn = draw(chart, language)
+    # It has just been drawn and hardened here: it holds no document type and so no entities.
+    (root,) = parseString(f"<pictures>{drawn}</pictures>").childNodes  # noqa: S318
+    pictures = [picture for picture in root.childNodes if isinstance(picture, Element)]
+    if len(pictures) == 1:
+        return drawn
+    width = height = 0.0
+    for picture in pictures:
+        picture.setAttribute("y", f"{height:g}")
+        width = max(width, float(picture.getAttribute("width")))
+        height += float(picture.getAttribute("height"))
+    opening = f'<svg xmlns="{NAMESPACE}" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">'
+    return f"{opening}{''.join(picture.toxml() for picture in pictures)}</svg>"
 
 
 def adapts(kind: str) -> bool:

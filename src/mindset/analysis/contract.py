@@ -95,6 +95,12 @@ class Contract:
         return column in self.mapping
 
     @property
-    def attributes(self) -> tuple[str, ...]:
-        """The file's other columns, by which cases can be told apart or filtered."""
-        return tuple(name for name in self.table.columns if name not in self.mapping and name != ROW)
+    def file_columns(self) -> tuple[str, ...]:
+        """The columns by the names that they have in the file, those with a part in the contract first."""
+        others = (name for name in self.table.columns if name not in self.mapping and name != ROW)
+        return (*self.mapping.values(), *others)
+
+    def file_column(self, name: str) -> ir.Column:
+        """The column called ``name`` in the file, whatever part it plays."""
+        parts = {column: part for part, column in self.mapping.items()}
+        return self.table[parts.get(name, name)]

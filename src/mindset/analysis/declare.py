@@ -49,6 +49,7 @@ class Parameter:
     many: bool = False
     least: float | None = None
     most: float | None = None
+    suggest: str = ""  # "columns": a form offers the columns of the table
 
 
 @dataclass(frozen=True)
@@ -222,4 +223,5 @@ def _parameter(name: str, info: FieldInfo) -> Parameter:
         many=many,
         least=bounds.get("ge", bounds.get("gt")),
         most=bounds.get("le", bounds.get("lt")),
+        suggest=str(info.json_schema_extra.get("suggest", "")) if isinstance(info.json_schema_extra, dict) else "",
     )

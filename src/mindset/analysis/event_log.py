@@ -74,7 +74,7 @@ class EventLog(Contract):
             name="resource",
             type="text",
             title=N_("Team or person"),
-            meaning=N_("Who did it. Teams are enough; single persons are shown only to those who may see them."),
+            meaning=N_("Who did it. Teams are enough: leave out a column with the names of persons."),
             required=False,
             also=("org:resource", "team", "org:group", "user", "handled by", "officer"),
         ),

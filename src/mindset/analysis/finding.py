@@ -134,6 +134,9 @@ class Finding:
             "digest": self.digest,
         }
 
+    def __str__(self) -> str:
+        return str(self.headline)
+
     def _repr_html_(self) -> str:
         from mindset.analysis.render import to_notebook
 

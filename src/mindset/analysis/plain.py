@@ -1,12 +1,13 @@
-"""A finding as plain text, for a terminal."""
+"""A finding as plain text, for a terminal; the words of headings and cells serve the page as well."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
-from mindset.analysis.numbers import write, write_interval
+from mindset.analysis.numbers import write, write_date, write_interval, write_list
 from mindset.analysis.text import N_, Text, translate
 
 _WIDTH: Final = 96
@@ -47,18 +48,57 @@ def _table(table: Mapping[str, Any], language: str) -> Iterator[str]:
     shown = [
         [f"  {_cell(*pair, language)}" for pair in zip(row, headings, strict=True)] for row in table["rows"][:_ROWS]
     ]
-    yield from columns([[f"  {Text.from_json(heading['label']).render(language)}" for heading in headings], *shown])
+    yield from columns([[f"  {heading_words(heading, language)}" for heading in headings], *shown])
     if (more := len(table["rows"]) - _ROWS) > 0:
         yield "  " + Text.counted("… and {n} more row", "… and {n} more rows", more).render(language)
 
 
 def _cell(value: Any, heading: Mapping[str, Any], language: str) -> str:
     if isinstance(value, Mapping):
-        return Text.from_json(value["text"]).render(language)
+        return cell_words(value, heading["unit"], language)
     if value is None:
         return "–"
-    text = str(value) if heading["unit"] == "text" else write(value, heading["unit"], language)
-    return textwrap.shorten(text, _CELL, placeholder="…")
+    return textwrap.shorten(cell_words(value, heading["unit"], language), _CELL, placeholder="…")
+
+
+def heading_words(heading: Mapping[str, Any], language: str) -> str:
+    """The words above a column of a table; the unit is among them where the cells leave it out."""
+    label = Text.from_json(heading["label"])
+    if heading["unit"] == "points":
+        label = Text.of(N_("{label}, percentage points"), label=label)
+    return label.render(language)
+
+
+def cell_words(value: Any, unit: str, language: str) -> str:
+    """A cell of a table in words; one in percentage points has its sign, and its unit is in the heading."""
+    match value:
+        case {"text": packed}:
+            return Text.from_json(packed).render(language)
+        case None:
+            return write(None, unit, language) if is_number(unit) else ""
+        case bool():
+            return translate(N_("yes") if value else N_("no"), language)
+        case int() | float() if unit == "points":
+            return write(float(f"{value * 100:.3g}"), "number", language, signed=True)
+        case int() | float():
+            return write(value, unit if is_number(unit) else "number", language)
+        case str() if unit in ("date", "time"):
+            return _date(value, language)
+        case list():
+            return write_list([cell_words(item, unit, language) for item in value], language)
+    return str(value)
+
+
+def _date(iso: str, language: str) -> str:
+    try:
+        return write_date(date.fromisoformat(iso) if len(iso) == 10 else datetime.fromisoformat(iso), language)
+    except ValueError:
+        return iso
+
+
+def is_number(unit: str) -> bool:
+    """Whether cells with this unit hold numbers, which stand to the right."""
+    return unit not in ("text", "date", "time")
 
 
 def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:

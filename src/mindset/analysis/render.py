@@ -10,7 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -19,9 +19,10 @@ from mindset.analysis.canonical import digest
 from mindset.analysis.charts import NARROW, adapts, draw
 from mindset.analysis.declare import Analysis, registered
 from mindset.analysis.errors import InputError
-from mindset.analysis.numbers import write, write_date, write_interval, write_list
+from mindset.analysis.numbers import write, write_interval, write_list
+from mindset.analysis.plain import cell_words, heading_words, is_number
 from mindset.analysis.svg import clean
-from mindset.analysis.text import N_, Text, translate, translate_plural
+from mindset.analysis.text import Text, translate, translate_plural
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -171,7 +172,7 @@ class _Reader:
             "name": table["name"],
             "title": self.sentence(table["title"]),
             "headings": [
-                {"label": self.sentence(heading["label"]), "number": _is_number(unit)}
+                {"label": heading_words(heading, self.language), "number": is_number(unit)}
                 for heading, unit in zip(table["headings"], units, strict=True)
             ],
             "first": rows[:ROWS_AT_ONCE],
@@ -182,29 +183,7 @@ class _Reader:
 
     def cell(self, value: Any, unit: str) -> dict[str, Any]:
         """A cell in words, and whether it stands to the right as numbers do."""
-        return {"words": self._cell_words(value, unit), "number": _is_number(unit)}
-
-    def _cell_words(self, value: Any, unit: str) -> str:
-        match value:
-            case {"text": packed}:
-                return self.sentence(packed)
-            case None:
-                return write(None, unit, self.language) if _is_number(unit) else ""
-            case bool():
-                return translate(N_("yes") if value else N_("no"), self.language)
-            case int() | float():
-                return write(value, unit if _is_number(unit) else "number", self.language)
-            case str() if unit in ("date", "time"):
-                return self._date(value)
-            case list():
-                return write_list([self._cell_words(item, unit) for item in value], self.language)
-        return str(value)
-
-    def _date(self, iso: str) -> str:
-        try:
-            return write_date(date.fromisoformat(iso) if len(iso) == 10 else datetime.fromisoformat(iso), self.language)
-        except ValueError:
-            return iso
+        return {"words": cell_words(value, unit, self.language), "number": is_number(unit)}
 
     def recipe(self, stored: Mapping[str, Any], declared: Analysis | None) -> dict[str, Any]:
         """How the finding was made: inputs, settings, and the command that makes it again."""
@@ -216,7 +195,7 @@ class _Reader:
             if value in (None, []):
                 empty.append(titles.get(name, name))
             else:
-                words = self._cell_words(value, "date" if name in dates else "text")
+                words = cell_words(value, "date" if name in dates else "text", self.language)
                 settings.append({"title": titles.get(name, name), "value": words})
         return {
             "inputs": [self._input(name, source, declared) for name, source in recipe["inputs"].items()],
@@ -243,10 +222,6 @@ class _Reader:
                 {"title": titles.get(column, column), "column": chosen} for column, chosen in source["columns"].items()
             ],
         }
-
-
-def _is_number(unit: str) -> bool:
-    return unit not in ("text", "date", "time")
 
 
 def command(stored: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ _LOOKS: Final = """
 _ELEMENTS: Final = frozenset(_SHAPES.split())
 _ATTRIBUTES: Final = frozenset(_LOOKS.split())
 _REFERENCE: Final = re.compile(r"url\(\s*['\"]?#([\w-]+)['\"]?\s*\)")
-_NAMESPACE: Final = "http://www.w3.org/2000/svg"
+NAMESPACE: Final = "http://www.w3.org/2000/svg"
 
 
 def clean(text: str) -> str:
@@ -86,7 +86,7 @@ class _Writer:
             self._pictures += 1
             self._begun = False
             kept |= {
-                "xmlns": _NAMESPACE,
+                "xmlns": NAMESPACE,
                 "role": "img",
                 "aria-labelledby": self._id("title"),
                 "aria-describedby": self._id("desc"),

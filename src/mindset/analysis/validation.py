@@ -46,6 +46,16 @@ TOO_SMALL = error_kind(
 TOO_LARGE = error_kind(
     "parameter-too-large", what=N_("“{parameter}” is too large: {value}."), remedy=N_("Give {limit} or less.")
 )
+NOT_ABOVE = error_kind(
+    "parameter-not-above",
+    what=N_("“{parameter}” is too small: {value}."),
+    remedy=N_("Give more than {limit}."),
+)
+NOT_BELOW = error_kind(
+    "parameter-not-below",
+    what=N_("“{parameter}” is too large: {value}."),
+    remedy=N_("Give less than {limit}."),
+)
 NOT_TEXT = error_kind(
     "parameter-not-text", what=N_("“{parameter}” is not text: “{value}”."), remedy=N_("Write it as text.")
 )
@@ -69,8 +79,10 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("date_", NOT_A_DATE),
     ("datetime_", NOT_A_DATE),
     ("literal_error", NOT_A_CHOICE),
-    ("greater_than", TOO_SMALL),
-    ("less_than", TOO_LARGE),
+    ("greater_than_equal", TOO_SMALL),
+    ("greater_than", NOT_ABOVE),
+    ("less_than_equal", TOO_LARGE),
+    ("less_than", NOT_BELOW),
     ("string_", NOT_TEXT),
     ("list_", NOT_A_LIST),
 )

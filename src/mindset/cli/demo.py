@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mindset.demo import Council
 
 BUILT: Final = N_("The demonstration council is in {folder}.")
-STOP: Final = N_("The pages are opening. Stop with Ctrl-C.")
+STOP: Final = N_("Serving the pages. Stop with Ctrl-C.")
 
 
 def demo(
@@ -40,16 +40,20 @@ def demo(
     """
     from mindset.demo import build
     from mindset.web.home import home
+    from mindset.web.serve import check_port
 
     language = reader_language()
+    serving = not check and not build_only
+    if serving:
+        check_port("127.0.0.1", port)
     with listening(_say):
         council = build(folder or home() / "demonstration", seed=seed, size=size)
         print(Text.of(BUILT, folder=str(council.folder)).render(language))
         if check:
             _check(council, seed, language)
-        elif not build_only:
+        elif serving:
             address = _stage(council, language)
-    if not check and not build_only:
+    if serving:
         from mindset.web.serve import serve
 
         serve(port=port, open_browser=open_browser, path=address)

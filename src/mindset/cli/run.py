@@ -15,6 +15,7 @@ from cyclopts import App, Parameter
 from mindset.analysis.contract import Contract
 from mindset.analysis.declare import Analysis, registered
 from mindset.analysis.declare import Parameter as Declared
+from mindset.analysis.errors import error_kind
 from mindset.analysis.finding import Finding
 from mindset.analysis.text import N_, Text, translate
 from mindset.cli.language import reader_language
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from mindset.tables.options import ReadOptions
     from mindset.tables.run import Input
 
+NOT_WRITTEN = error_kind(
+    "not-written",
+    what=N_("The file {file} cannot be written."),
+    remedy=N_("Check that its folder exists and that you may write there."),
+)
 SAVED: Final = N_("Saved as {id}. Verify it with: mindset verify {id}")
 
 _RUNNING = {
@@ -58,8 +64,8 @@ def _help(analysis: Analysis, language: str) -> str:
 
 
 def _command(analysis: Analysis, language: str) -> Callable[..., None]:
-    def command(**arguments: Any) -> None:
-        _execute(analysis, arguments, language)
+    def command(*files: str, **arguments: Any) -> None:
+        _execute(analysis, arguments | dict(zip(analysis.tables, files, strict=False)), language)
 
     arguments = [
         *(_file_argument(name, contract, language) for name, contract in analysis.tables.items()),
@@ -80,7 +86,8 @@ def _keyword(name: str, kind: Any, default: Any, text: str, group: str) -> Argum
 
 
 def _file_argument(name: str, contract: type[Contract], language: str) -> Argument:
-    return _keyword(name, str, Argument.empty, translate(contract.title, language), translate(N_("Data"), language))
+    argument = _keyword(name, str, Argument.empty, translate(contract.title, language), translate(N_("Data"), language))
+    return argument.replace(kind=Argument.POSITIONAL_OR_KEYWORD)
 
 
 def _column_arguments(contract: type[Contract], language: str) -> list[Argument]:
@@ -151,7 +158,10 @@ def _show(finding: Finding, *, as_json: bool, page: Path | None, language: str) 
     if page:
         from mindset.analysis.render import to_html
 
-        page.write_text(to_html(finding.to_json(), language), encoding="utf-8")
+        try:
+            page.write_text(to_html(finding.to_json(), language), encoding="utf-8")
+        except OSError:
+            raise NOT_WRITTEN(file=str(page)) from None
     if as_json:
         print(json.dumps(finding.envelope(language), ensure_ascii=False))
     elif not page:

@@ -63,13 +63,18 @@ def register(table: Table, options: ReadOptions | None = None, *, demonstration:
 
 
 def _columns(table: Table) -> list[dict[str, Any]]:
-    """Name, type and a few different values of each column, from the first rows."""
-    first = next(iter(table.batches()), None)
+    """Name, type, a few different values and the number of empty cells of each column."""
+    first: pa.RecordBatch | None = None
+    empty = [0] * len(table.schema)
+    for batch in table.batches():
+        first = first or batch
+        empty = [n + column.null_count for n, column in zip(empty, batch.columns, strict=True)]
     return [
         {
             "name": field.name,
             "type": column_type(field.type),
             "examples": _examples(first.column(place)) if first is not None else [],
+            "empty": empty[place],
         }
         for place, field in enumerate(table.schema)
     ]

@@ -7,10 +7,14 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 
+def names() -> tuple[str, ...]:
+    """The practices that are built."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if module.ispkg))
+
+
 @cache
 def load() -> tuple[str, ...]:
     """Import every practice's declarations, so that the registry is whole. Returns the practices' names."""
-    names = tuple(sorted(module.name for module in iter_modules(__path__) if module.ispkg))
-    for name in names:
+    for name in names():
         import_module(f"{__name__}.{name}.analyses")
-    return names
+    return names()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NO_COLUMN = error_kind(
     "no-column",
-    what=N_("{file}: no column was found for “{part}”. The columns are: {columns}."),
+    what=N_("{file}: no column was found for “{part}”. The columns without a part are: {columns}."),
     remedy=N_('Say which one it is, for example --{option} "{example}".'),
 )
 SEVERAL_COLUMNS = error_kind(
@@ -128,9 +128,10 @@ def resolve(contract: type[Contract], table: Table, chosen: Mapping[str, str] | 
         if part in chosen:
             mapping[part] = chosen[part]
         elif part in left_out:
-            continue
+            if column.required:
+                problems.append(_undecided(column, table.name, (), free))
         elif column.required and not _plain(column, guesses[part]):
-            problems.append(_undecided(column, table.name, guesses[part], names))
+            problems.append(_undecided(column, table.name, guesses[part], free))
         elif guesses[part]:
             mapping[part] = guesses[part][0]
     problems += _double(mapping, parts, table.name) + _mistyped(mapping, parts, table)
@@ -144,16 +145,16 @@ def _plain(column: Column, candidates: Sequence[str]) -> bool:
     return len(candidates) == 1 or (bool(candidates) and _key(candidates[0]) == _key(column.name))
 
 
-def _undecided(column: Column, file: str, candidates: Sequence[str], names: list[str]) -> Problem:
-    """Nothing, or too much, could be ``column``."""
+def _undecided(column: Column, file: str, candidates: Sequence[str], free: list[str]) -> Problem:
+    """Nothing, or too much, could be ``column``; ``free`` are the columns that have no part yet."""
     kind = SEVERAL_COLUMNS if candidates else NO_COLUMN
     return kind.problem(
         field=column.name,
         file=file,
         part=Text(column.title),
-        columns=list(candidates) or names,
+        columns=list(candidates) or free,
         option=column.name,
-        example=(list(candidates) or names or [column.name])[0],
+        example=(list(candidates) or free or [column.name])[-1],
     )
 
 

@@ -36,6 +36,7 @@ class Field:
     kind: Kind = "text"
     value: str = ""
     choices: tuple[Choice, ...] = ()
+    suggestions: tuple[str, ...] = ()
     optional: bool = False
     whole: bool = False
     problems: tuple[Problem, ...] = ()
@@ -86,12 +87,19 @@ def prefixed(prefix: str, problems: Iterable[Problem]) -> list[Problem]:
     return [dataclasses.replace(p, field=f"{prefix}.{p.field}" if p.field else None) for p in problems]
 
 
-def parameter_fields(analysis: Analysis, given: Mapping[str, str]) -> tuple[Field, ...]:
-    """A field ``parameter.NAME`` for each parameter, with what was ``given`` or the default."""
-    return tuple(_parameter_field(parameter, given) for parameter in analysis.parameters)
+def parameter_fields(
+    analysis: Analysis, given: Mapping[str, str], suggestions: Mapping[str, tuple[str, ...]]
+) -> tuple[Field, ...]:
+    """A field ``parameter.NAME`` for each parameter, with what was ``given`` or the default.
+
+    ``suggestions`` are values to offer, by what a parameter asks for (:attr:`Parameter.suggest`).
+    """
+    return tuple(
+        _parameter_field(parameter, given, suggestions.get(parameter.suggest, ())) for parameter in analysis.parameters
+    )
 
 
-def _parameter_field(parameter: Parameter, given: Mapping[str, str]) -> Field:
+def _parameter_field(parameter: Parameter, given: Mapping[str, str], suggestions: tuple[str, ...]) -> Field:
     name = f"parameter.{parameter.name}"
     kind = _kind(parameter)
     choices: tuple[Choice, ...] = ()
@@ -109,6 +117,7 @@ def _parameter_field(parameter: Parameter, given: Mapping[str, str]) -> Field:
         kind=kind,
         value=given.get(name, written(parameter.default)),
         choices=choices,
+        suggestions=suggestions,
         optional=parameter.default in (None, []) and not parameter.required,
         whole=parameter.type is int,
     )

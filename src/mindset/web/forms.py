@@ -38,7 +38,7 @@ def analysis_form(analysis: Analysis, dataset: Dataset, given: Mapping[str, str]
     """The form for running ``analysis`` on ``dataset``, filled with what was ``given`` and suggestions."""
     return AnalysisForm(
         tuple(field for contract in analysis.tables.values() for field in _column_fields(contract, dataset, given)),
-        parameter_fields(analysis, given),
+        parameter_fields(analysis, given, {"columns": tuple(column["name"] for column in dataset.columns)}),
     )
 
 

@@ -30,6 +30,9 @@ def prepare(folder: Path) -> None:
     """Make the folder, readable by its owner alone, with a secret key of its own."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        raise HOME_CLOSED(folder=str(folder)) from None
+    try:
         handle = os.open(folder / _KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return

@@ -5,7 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
+from django.urls import reverse
+
+from mindset.analysis.errors import Problem
 from mindset.analysis.text import N_, Text
 from mindset.ledger.models import Dataset
 from mindset.web.fields import Choice, Field, written
@@ -107,6 +111,15 @@ _OPTIONS: Final = (
 )
 
 
+# Remedies name an option as the command line has it.
+_FLAGS: Final = tuple("--" + field.name.replace("_", "-") for field in _OPTIONS)
+
+
+def settles(problem: Problem) -> bool:
+    """Whether reading the file in another way is the remedy, so that the page can lead to the options."""
+    return any(flag in problem.remedy.template for flag in _FLAGS)
+
+
 def source_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
     """Where the table comes from, filled with what was ``given``."""
     return _filled(_SOURCE, given)
@@ -119,6 +132,11 @@ def option_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
 
 def _filled(fields: tuple[Field, ...], given: Mapping[str, str]) -> tuple[Field, ...]:
     return tuple(dataclasses.replace(field, value=given.get(field.name, "")) for field in fields)
+
+
+def again(dataset: Dataset) -> str:
+    """The address of the form for reading ``dataset`` in another way, filled as it was read."""
+    return f"{reverse('dataset-new')}?{urlencode(given_options(dataset))}"
 
 
 def given_options(dataset: Dataset) -> dict[str, str]:

@@ -43,7 +43,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = Fal
     address that other computers could reach.
     """
     address = _loopback(host)
-    _check_port(address, port)
+    check_port(address, port)
     setup()
     from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
@@ -133,7 +133,7 @@ def _loopback(host: str) -> str:
     return str(address)
 
 
-def _check_port(address: str, port: int) -> None:
+def check_port(address: str, port: int) -> None:
     """Say plainly that the port is taken, before anything is started."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as trial:

@@ -70,11 +70,12 @@ def summary(
     share a time and how many rows stand out of order, because the order of the file then decides.
     """
     from mindset.practices.processes import summary_view
-    from mindset.practices.processes.method import graph, overview, performance, variants
+    from mindset.practices.processes.method import graph, overview, performance, sides, variants
 
     rows = _rows(log, since, until, activities, where, common_share)
     return summary_view.present(
         overview.overview(rows),
+        sides.open_cases(rows),
         performance.spread(performance.case_seconds(rows)),
         len(variants.case_paths(rows).paths),
         graph.starts(rows),
@@ -107,7 +108,7 @@ def map(  # noqa: A001 (the field's own word, called as processes.map)
     from mindset.practices.processes import map_view
     from mindset.practices.processes.method.work import lay_out_work, records_work
 
-    rows = _rows(log, since, until, activities, where, common_share)
+    rows = _rows(log, since, until, activities, where, common_share, resources=False)
     work = _graph(_same_cases(lay_out_work(log).log, rows)) if records_work(log) else None
     return map_view.present(_graph(rows), work, keep)
 
@@ -136,7 +137,7 @@ def variants(
     from mindset.practices.processes.method.variants import case_paths
     from mindset.practices.processes.method.work import lay_out_work, records_work
 
-    rows = _rows(log, since, until, activities, where, common_share)
+    rows = _rows(log, since, until, activities, where, common_share, resources=False)
     work: tuple[variants_view.Variant, ...] = ()
     if records_work(log):
         pieces = _same_cases(lay_out_work(log).log, rows)
@@ -170,11 +171,11 @@ def performance(
     events that both name one.
     """
     from mindset.practices.processes import performance_view, summary_view
-    from mindset.practices.processes.method import graph, overview, performance
+    from mindset.practices.processes.method import graph, overview, performance, sides
     from mindset.practices.processes.method.work import lay_out_work, records_work
 
     rows = _rows(log, since, until, activities, where, common_share)
-    caveats = list(summary_view.caveats(overview.overview(rows)))
+    caveats = list(summary_view.caveats(overview.overview(rows), sides.open_cases(rows)))
     pieces, processing = rows, None
     if unit == "work" and records_work(log):
         work = lay_out_work(log)
@@ -214,9 +215,7 @@ def compare(
     horizon_days: HorizonDays = None,
     since: Since = None,
     until: Until = None,
-    activities: Activities = [],  # noqa: B006
     where: Where = [],  # noqa: B006
-    common_share: CommonShare = 1.0,
     multiplicity: Multiplicity = "max-statistic",
     resamples: Resamples = 2_000,
     permutations: Permutations = 999,
@@ -238,7 +237,8 @@ def compare(
 
     sides = Sides.of(changed_on=changed_on, by=by, before=before, after=after)
     columns = tuple(column for column in (by, stratify) if column)
-    cases = _rows(log, since, until, activities, where, common_share, columns)
+    # Filters on what happened in a case are not offered: they would choose cases by their outcome.
+    cases = _rows(log, since, until, [], where, 1.0, columns)
     if records_work(log):
         cases = _same_cases(lay_out_work(log, columns).log, cases)
     sided = take_sides(cases, sides, ends=ends, stratify=stratify)
@@ -256,9 +256,11 @@ def compare(
         before_label=labels[0],
         after_label=labels[1],
         changed_on=changed_on,
-        caveats=pair_view.caveats(sided),
+        caveats=tuple(pair_view.caveats(sided, sides)),
     )
-    earlier, later = sided.logs(cases)
+    if not (watched := sided.watched(cases)):
+        return finding
+    earlier, later = watched
     maps, steps = pair_view.chart(_graph(earlier), _graph(later), sides)
     first, *others = finding.charts
     return replace(finding, charts=(first, maps, *others), tables=(*finding.tables, steps))
@@ -272,10 +274,13 @@ def _rows(
     where: list[str],
     common_share: float,
     columns: tuple[str, ...] = (),
+    *,
+    resources: bool = True,
 ) -> CaseLog:
     """The log by rows, filtered, with ``columns`` beside those that the filters need."""
     from mindset.practices.processes.method.filters import Filters, conditions, restrict
     from mindset.practices.processes.method.log import lay_out
+    from mindset.practices.processes.method.work import lay_out_work
 
     filters = Filters(
         since=since,
@@ -285,7 +290,10 @@ def _rows(
         common_share=common_share,
     )
     attributes = tuple(dict.fromkeys((*filters.attributes, *columns)))
-    return restrict(lay_out(log, attributes), filters)
+    if log.has("start"):
+        # A row that holds both ends is a piece of work; without its start, a case would begin with its first end.
+        return restrict(lay_out_work(log, attributes).log, filters)
+    return restrict(lay_out(log, attributes, resources=resources), filters)
 
 
 def _same_cases(pieces: CaseLog, rows: CaseLog) -> CaseLog:

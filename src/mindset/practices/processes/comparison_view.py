@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from mindset.analysis.finding import Finding, Heading, Measure, TableView
 from mindset.analysis.text import N_, Quantity, Text
+from mindset.practices.processes.method.process_graph import joined
 
 if TYPE_CHECKING:
     from mindset.practices.processes.method.comparison import ComparisonResult, Crossing, Effects, PathChange
@@ -52,6 +53,9 @@ class Comparison(Finding):
 
 _VERDICTS: Final = {"difference-found": "difference found", "no-difference-found": "no difference found"}
 _SMALLEST_P: Final = 0.0001
+# A step counts as new or gone when hardly any case has it on one side, and many on the other.
+_HARDLY: Final = 0.01
+_OFTEN: Final = 0.1
 _DIFFERENCE_UNITS: Final = {"seconds": "seconds", "share": "points", "number": "number"}
 
 
@@ -141,11 +145,9 @@ def headline(result: ComparisonResult, sides: Sides) -> Text:
     """Who, what, how much, how sure; or that no difference was found and what could have been missed."""
     claimed = [item for item in result.differences if item.claimed]
     if claimed:
-        first = _claim(claimed[0], result, sides)
         rework = [item for item in claimed[1:] if item.measure == "rework"]
-        if not rework:
-            return first
-        return Text.of(N_("{first} {second}"), first=first, second=_claim(rework[0], result, sides))
+        sentences = [_claim(item, result, sides) for item in (claimed[0], *rework)]
+        return joined([*sentences, *_come_or_gone(result)])
     changed = [item for item in result.paths if item.claimed]
     if changed:
         return Text.of(
@@ -157,6 +159,19 @@ def headline(result: ComparisonResult, sides: Sides) -> Text:
             **_both(changed[0], sides),
         )
     return _nothing_claimed(result.primary, result, sides)
+
+
+def _come_or_gone(result: ComparisonResult) -> Iterator[Text]:
+    """The largest claimed change in what is done that was hardly there on one side: news to whoever does the work."""
+    for item in sorted(result.paths, key=lambda item: -abs(item.difference)):
+        rare, common = sorted((item.before, item.after))
+        if item.claimed and item.kind in ("activity", "handover") and rare < _HARDLY and common > _OFTEN:
+            new = item.after > item.before
+            sentence = (
+                N_("New: {what}, in {share} of them.") if new else N_("Gone: {what}, in {share} of them until then.")
+            )
+            yield Text.of(sentence, what=feature_label(item), share=Quantity(common, "share"))
+            return
 
 
 def _both(item: Difference, sides: Sides) -> dict[str, Text | Quantity]:
@@ -184,20 +199,26 @@ def _claim(item: Difference, result: ComparisonResult, sides: Sides) -> Text:
     match item.measure, fewer:
         case "median_time", True:
             return Text.of(
-                N_("Half of the cases {after} take {new} or less, {before} {old} or less: {size} shorter."), **values
+                N_("Half of the cases {after} take {new} or less instead of {old}: {size} shorter."), **values
             )
         case "median_time", False:
             return Text.of(
-                N_("Half of the cases {after} take {new} or less, {before} {old} or less: {size} longer."), **values
+                N_("Half of the cases {after} take {new} or less instead of {old}: {size} longer."), **values
             )
         case "rework", True:
             return Text.of(
-                N_("In {new} of them something is done again, {before} in {old}: {size} percentage points fewer."),
+                N_(
+                    "Of those watched for long enough, something is done again in {new} instead of {old}: "
+                    "{size} percentage points fewer."
+                ),
                 **values,
             )
         case "rework", False:
             return Text.of(
-                N_("In {new} of them something is done again, {before} in {old}: {size} percentage points more."),
+                N_(
+                    "Of those watched for long enough, something is done again in {new} instead of {old}: "
+                    "{size} percentage points more."
+                ),
                 **values,
             )
     if item.unit == "share":

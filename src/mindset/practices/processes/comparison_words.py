@@ -27,14 +27,14 @@ def _strength(sides: Sides) -> Text:
     if sides.changed_on:
         return Text(
             N_(
-                "Strength of evidence: level 2 of 5, the figures moved with the change. That alone does not show "
-                "that the change moved them: something else may have changed at the same time."
+                "Strength of evidence: level 2 of 5, before and after with nothing else held equal. Whatever moved "
+                "may have moved for another reason that arose at the same time."
             )
         )
     return Text(
         N_(
-            "Strength of evidence: level 2 of 5, the groups differ. That alone does not show why: different kinds "
-            "of cases may have gone to each group."
+            "Strength of evidence: level 2 of 5, groups as they came about. Whatever differs may differ because "
+            "different kinds of cases went to each group."
         )
     )
 
@@ -110,6 +110,12 @@ def _chance(result: ComparisonResult) -> Iterator[Text]:
             ),
             **counts,
         )
+    yield Text(
+        N_(
+            "Each interval stands for itself, at 95%. A difference counts as found only if it also stands when all "
+            "that was tested is allowed for, so an interval may leave out 0 and yet nothing be found."
+        )
+    )
     if result.left_out:
         yield Text.counted(
             "{n} thing that happens in hardly any case, or in nearly all, was not tested.",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mindset.analysis.finding import Chart, Heading, TableView
-from mindset.analysis.text import N_, Text
+from mindset.analysis.text import N_, Quantity, Text
 from mindset.practices.processes.map_view import Graph, drawable
 from mindset.practices.processes.method.process_graph import ProcessGraph, fold_together, joined
 from mindset.practices.processes.method.process_map import describe_changes, draw_pair
-from mindset.practices.processes.method.sides import Sided, Sides
+from mindset.practices.processes.method.sides import Sided, Sides, moving_before, share_months
 
 # What is drawn: the most frequent steps that hold this share of all of them.
 _KEEP = 0.9
@@ -29,26 +29,33 @@ def labels(sides: Sides) -> tuple[Text, Text]:
     )
 
 
-def caveats(sided: Sided) -> tuple[Text, ...]:
-    """Which activities finish a case, and how many cases belong to neither side."""
+def caveats(sided: Sided, sides: Sides) -> Iterator[Text]:
+    """Which activities finish a case, who is left out, and what a date alone cannot tell apart."""
     ends = (
-        Text.of(
-            N_("A case counts as finished once it reaches one of: {ends}. These were read off the log."),
-            ends=sided.ends,
-        )
+        N_("A case counts as finished once it reaches one of: {ends}. These were read off the log.")
         if sided.proposed
-        else Text.of(N_("A case counts as finished once it reaches one of: {ends}."), ends=sided.ends)
+        else N_("A case counts as finished once it reaches one of: {ends}.")
     )
-    if not sided.neither:
-        return (ends,)
-    return (
-        ends,
-        Text.counted(
+    yield Text.of(ends, ends=sided.ends)
+    if sided.neither:
+        yield Text.counted(
             "{n} case belongs to neither group and is left out.",
             "{n} cases belong to neither group and are left out.",
             sided.neither,
-        ),
-    )
+        )
+    if not sides.changed_on:
+        return
+    if halves := moving_before(sided.sample):
+        yield Text.of(
+            N_(
+                "Were times moving before the change? Half of the cases took {earlier} or less in the earlier half of "
+                "the time before it, {later} or less in the later half."
+            ),
+            earlier=Quantity(halves[0], "seconds"),
+            later=Quantity(halves[1], "seconds"),
+        )
+    if not share_months(sided.sample):
+        yield Text(N_("No month of the year lies on both sides of the change, so the season may explain a difference."))
 
 
 def chart(before: Graph, after: Graph, sides: Sides) -> tuple[Chart, TableView]:
@@ -59,7 +66,9 @@ def chart(before: Graph, after: Graph, sides: Sides) -> tuple[Chart, TableView]:
     picture = Chart(
         kind="processes/before-after-map",
         title=Text.of(N_("The process of cases {before} and of cases {after}"), before=words[0], after=words[1]),
-        subtitle=Text(N_("How often a step is taken in 100 cases; both maps have one layout and one scale")),
+        subtitle=Text(
+            N_("How often a step is taken in 100 cases that were watched for long enough; one layout, one scale")
+        ),
         alternative=Text.of(
             N_("Two process maps. {changes}"), changes=joined(changes or [Text(N_("No step changed by much."))])
         ),
@@ -89,9 +98,8 @@ def _steps(before: Graph, after: Graph, words: tuple[Text, Text]) -> TableView:
             edge = side.get(pair)
             cells += [edge.count if edge else 0, edge.median_seconds if edge else None]
         rows.append(tuple(cells))
-    return TableView(
-        name="steps", title=Text(N_("What follows what, before and after")), headings=tuple(headings), rows=tuple(rows)
-    )
+    title = Text(N_("What follows what, in cases watched for long enough"))
+    return TableView(name="steps", title=title, headings=tuple(headings), rows=tuple(rows))
 
 
 def draw_maps(data: Mapping[str, Any], language: str) -> str:

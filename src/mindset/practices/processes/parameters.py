@@ -53,6 +53,7 @@ By = Annotated[
     Field(
         title=N_("Column to compare by"),
         description=N_("A column that tells two groups apart, such as channel, instead of a date."),
+        json_schema_extra={"suggest": "columns"},
     ),
 ]
 
@@ -79,6 +80,7 @@ Stratify = Annotated[
     Field(
         title=N_("Kind of case"),
         description=N_("A column by which cases differ anyway; chance is then judged within each of its values."),
+        json_schema_extra={"suggest": "columns"},
     ),
 ]
 

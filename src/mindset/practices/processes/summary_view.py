@@ -10,6 +10,7 @@ from mindset.analysis.text import N_, Quantity, Text
 from mindset.practices.processes.method.graph import Ends
 from mindset.practices.processes.method.overview import Overview
 from mindset.practices.processes.method.performance import Spread
+from mindset.practices.processes.method.sides import OpenCases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,12 @@ class Summary(Finding):
 
 
 def present(
-    overview: Overview, durations: Spread, variants: int, starts: tuple[Ends, ...], ends: tuple[Ends, ...]
+    overview: Overview,
+    still_open: OpenCases,
+    durations: Spread,
+    variants: int,
+    starts: tuple[Ends, ...],
+    ends: tuple[Ends, ...],
 ) -> Summary:
     """The finding for what was counted."""
     headline = Text.of(
@@ -53,7 +59,7 @@ def present(
             _ends_table("starts", Text(N_("Where cases begin")), starts, overview.cases),
             _ends_table("ends", Text(N_("The last thing seen of each case")), ends, overview.cases),
         ),
-        caveats=caveats(overview),
+        caveats=caveats(overview, still_open),
         cases=overview.cases,
         events=overview.events,
         activities=overview.activities,
@@ -69,9 +75,20 @@ def present(
     )
 
 
-def caveats(overview: Overview) -> tuple[Text, ...]:
-    """What the order of the rows and the last event of the log do to every figure."""
+def caveats(overview: Overview, still_open: OpenCases) -> tuple[Text, ...]:
+    """What the end of the log and the order of its rows do to every figure."""
     found = []
+    if still_open.count:
+        found.append(
+            Text.counted(
+                "{n} case seems to be still open when the log ends: it has not reached one of: {ends}. "
+                "It counts with what has been seen of it, so true times are longer.",
+                "{n} cases seem to be still open when the log ends: they have not reached one of: {ends}. "
+                "They count with what has been seen of them, so true times are longer.",
+                still_open.count,
+                ends=still_open.ends,
+            )
+        )
     if overview.ties:
         found.append(
             Text.counted(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mindset.analysis.declare import registered
@@ -57,15 +55,15 @@ def new(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """What the table holds, what was decided while reading it and why, and what can be asked of it."""
     record = get_object_or_404(Dataset, pk=key)
-    again = f"{reverse('dataset-new')}?{urlencode(reading.given_options(record))}"
     context = {
         "dataset": record,
         "columns": [column | {"type": TYPE_WORDS[column["type"]]} for column in record.columns],
+        "gaps": any(column.get("empty") for column in record.columns),
         "notes": [Text.from_json(note["text"]) for note in record.notes],
         "decisions": [_decision(Decision.from_json(packed)) for packed in record.decisions],
         "analyses": [described(analysis) for analysis in registered().values()],
         "findings": Finding.objects.filter(datasets=record).listed(),
-        "again": again,
+        "again": reading.again(record),
     }
     return page(request, "datasets/show", context)
 
@@ -94,7 +92,11 @@ def _upload_page(request: HttpRequest, given: dict[str, str], problems: list[Pro
         "source": with_problems(reading.source_fields(given), placed),
         "options": with_problems(options, placed),
         "problems": placed,
-        "open": any(field.value for field in options) or any(p.field in optional for p in placed),
+        # An address with answers comes from "Read it another way".
+        "open": (bool(given) and not placed)
+        or any(field.value for field in options)
+        or any(p.field in optional or reading.settles(p) for p in placed),
+        "again": "#reading",
     }
     return page(request, "datasets/new", context, status=422 if problems else 200)
 

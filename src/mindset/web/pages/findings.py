@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mindset.analysis.charts import draw
+from mindset.analysis.charts import draw_file
 from mindset.analysis.errors import InputError
 from mindset.analysis.render import fragment, to_html
 from mindset.features import feature
@@ -79,7 +79,7 @@ def chart(_request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A picture as SVG."""
     record = get_object_or_404(Finding, pk=key)
     try:
-        drawn = draw(_nth(record.payload["charts"], number), language())
+        drawn = draw_file(_nth(record.payload["charts"], number), language())
     except InputError as error:
         raise Http404 from error
     return _attached(drawn, "image/svg+xml", f"{_name(record)}-{number}.svg")

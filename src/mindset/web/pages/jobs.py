@@ -12,8 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from mindset.analysis.declare import registered
 from mindset.analysis.text import N_
-from mindset.ledger.models import Job
-from mindset.web import jobs
+from mindset.ledger.models import Dataset, Job
+from mindset.web import jobs, reading
 from mindset.web.pages.render import page
 
 _HEADINGS: Final[dict[str, str]] = {
@@ -43,6 +43,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "heading": _HEADINGS.get(job.state, ""),
         "faults": job.faults,
         "back": _back(job),
+        "again": _again(job),
     }
     return page(request, "jobs/progress" if polled else "jobs/show", context)
 
@@ -60,3 +61,9 @@ def _back(job: Job) -> str:
         return reverse("finding", args=[job.finding.pk])
     datasets = [source["dataset"] for source in job.inputs.values()]
     return f"{reverse('use', args=[datasets[0], job.analysis])}?job={job.pk}" if datasets else reverse("home")
+
+
+def _again(job: Job) -> str:
+    """The form for reading the job's table in another way; empty where it has none of its own any more."""
+    used = Dataset.objects.filter(pk__in=[source["dataset"] for source in job.inputs.values()]).first()
+    return reading.again(used) if used else ""

@@ -13,7 +13,7 @@ from mindset.analysis.errors import InputError, Problem
 from mindset.ledger import records
 from mindset.ledger.models import Dataset, Job
 from mindset.tables.bind import resolve
-from mindset.web import forms, jobs
+from mindset.web import forms, jobs, reading
 from mindset.web.fields import parameter_values, prefixed
 from mindset.web.pages.render import described, page
 
@@ -83,6 +83,7 @@ def _form_page(
         "analysis": described(analysis),
         "dataset": dataset,
         "problems": problems,
+        "again": reading.again(dataset),
         "columns": shown,
         "other_columns": [field for field in form.columns if field not in shown],
         "parameters": first,

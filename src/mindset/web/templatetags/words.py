@@ -6,6 +6,7 @@ from django.template import Library
 
 from mindset.web import words
 from mindset.web.fields import field_id
+from mindset.web.reading import settles
 
 register = Library()
 register.filter("say", words.say)
@@ -14,3 +15,4 @@ register.filter("count", words.count)
 register.filter("rows", words.rows)
 register.filter("when", words.when)
 register.filter("field_id", field_id)
+register.filter("settled_by_reading", settles)

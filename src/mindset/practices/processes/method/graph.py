@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MICROSECONDS = 1_000_000
+_LOW_BITS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +67,13 @@ def waiting(pairs: ir.Table) -> ir.Column:
 
 
 def exact_sum(column: ir.Column) -> dict[str, ir.Value]:
-    """Sums of ``column`` (microseconds, none negative) that no engine can round or overflow."""
-    micros = column % MICROSECONDS
-    seconds = ((column - micros) / MICROSECONDS).cast("int64")
-    return {"seconds": seconds.sum().cast("int64"), "micros": micros.sum().cast("int64")}
+    """Sums of ``column`` (microseconds, none negative) that no engine can round or overflow: its high and low bits'."""
+    return {"high": (column >> _LOW_BITS).sum(), "low": (column & (2**_LOW_BITS - 1)).sum()}
 
 
 def exact_mean(row: dict[str, int], count: int) -> float:
     """The mean in seconds of what :func:`exact_sum` added up over ``count`` values."""
-    return (row["seconds"] * MICROSECONDS + row["micros"]) / count / MICROSECONDS
+    return ((row["high"] << _LOW_BITS) + row["low"]) / count / MICROSECONDS
 
 
 def starts(log: CaseLog) -> tuple[Ends, ...]:

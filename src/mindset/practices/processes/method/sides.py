@@ -11,10 +11,11 @@ import numpy as np
 
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_
-from mindset.practices.processes.method.case_sample import Bools, CaseSample, Ints
+from mindset.practices.processes.method.case_sample import LEAST_CASES, Bools, CaseSample, Ints
 from mindset.practices.processes.method.filters import NO_SUCH_ACTIVITY, microseconds
 from mindset.practices.processes.method.log import CaseLog, how_many
 from mindset.practices.processes.method.overview import moment
+from mindset.practices.processes.method.survival import life_table, quantile
 from mindset.practices.processes.method.variants import CasePaths, case_paths
 
 if TYPE_CHECKING:
@@ -80,13 +81,47 @@ class Sided:
     proposed: bool
     neither: int
 
-    def logs(self, log: CaseLog) -> tuple[CaseLog, CaseLog]:
-        """The part of ``log`` that holds each side."""
+    def watched(self, log: CaseLog) -> tuple[CaseLog, CaseLog] | None:
+        """The part of ``log`` on each side whose cases were watched for as long; None where too few were."""
+        followed = self.sample.follow()
+        if followed is None:
+            return None
         before, after = (
-            log.restricted(log.cases.semi_join(log.engine.put({"case": self.case[side]}), "case"))
+            log.restricted(log.cases.semi_join(log.engine.put({"case": self.case[side & followed.cases]}), "case"))
             for side in (~self.sample.after, self.sample.after)
         )
         return before, after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCases:
+    """Cases that seem to be still running when the log ends, and the activities that would have ended them."""
+
+    count: int
+    ends: tuple[str, ...]
+
+
+def moving_before(sample: CaseSample) -> tuple[float, float] | None:
+    """The median seconds of a case in the earlier and in the later half of the time before the change.
+
+    None where a half is too small or its median was not reached. Times that move before a change
+    move for another reason.
+    """
+    before = ~sample.after
+    middle = (int(sample.start_us[before].min()) + int(sample.start_us[before].max())) // 2
+    medians = []
+    for half in (before & (sample.start_us <= middle), before & (sample.start_us > middle)):
+        if half.sum() < LEAST_CASES:
+            return None
+        table = life_table(sample.durations[half], sample.finished[half])
+        medians.append(float(quantile(table.times, table.survival)))
+    return (medians[0], medians[1]) if np.isfinite(medians).all() else None
+
+
+def share_months(sample: CaseSample) -> bool:
+    """Whether any month of the year has cases that start on both sides."""
+    months = sample.start_us.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64) % 12
+    return bool(np.intersect1d(months[sample.after], months[~sample.after]).size)
 
 
 def take_sides(log: CaseLog, sides: Sides, *, ends: Sequence[str], stratify: str | None) -> Sided:
@@ -139,6 +174,15 @@ def proposed_ends(log: CaseLog) -> frozenset[int]:
     # Where no activity is that clear, the one that comes nearest is proposed.
     least = min(_FINAL_SHARE, max(shares.values()))
     return frozenset(code for code, share in shares.items() if share >= least)
+
+
+def open_cases(log: CaseLog) -> OpenCases:
+    """How many cases have reached none of the activities that seem to end one."""
+    ends = proposed_ends(log)
+    reached = log.events.filter(log.events.activity.isin(sorted(ends)))
+    (done,) = log.engine.fetch(reached.aggregate(cases=reached.case.nunique())).to_pylist()
+    (every,) = log.engine.fetch(log.cases.aggregate(cases=log.cases.count())).to_pylist()
+    return OpenCases(count=every["cases"] - done["cases"], ends=tuple(log.activities[code] for code in sorted(ends)))
 
 
 def _checked(log: CaseLog, ends: Sequence[str]) -> frozenset[int]:
