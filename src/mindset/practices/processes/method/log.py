@@ -108,7 +108,7 @@ def arrange(log: EventLog, rows: ir.Table, attributes: Sequence[str] = (), *, re
 
 def _dictionary(engine: Engine, rows: ir.Table, texts: Sequence[str]) -> ir.Table:
     """The code of each different name in each column of ``texts``: its place in the order of the code points."""
-    parts = [rows.select(column=ibis.literal(text), name=rows[text]).distinct() for text in texts]
+    parts = [rows.select(name=rows[text]).distinct().mutate(column=ibis.literal(text)) for text in texts]
     different = ibis.union(*parts) if len(parts) > 1 else parts[0]
     different = different.filter(different.name.notnull())
     return engine.keep(different.mutate(code=ibis.row_number().over(group_by="column", order_by="name")))
