@@ -50,9 +50,13 @@ SPARK_AWAY = error_kind(
     remedy=N_("Check the address and that the server is running, or leave the engine out to use this machine."),
 )
 BAD_MEMORY = error_kind(
-    "bad-memory", what=N_("“{value}” is no amount of memory."), remedy=N_("Write a number and a unit, such as 500MB or 4GB.")
+    "bad-memory",
+    what=N_("“{value}” is no amount of memory."),
+    remedy=N_("Write a number and a unit, such as 500MB or 4GB."),
 )
-BAD_THREADS = error_kind("bad-threads", what=N_("The work cannot be done by {value} threads."), remedy=N_("Give 1 or more."))
+BAD_THREADS = error_kind(
+    "bad-threads", what=N_("The work cannot be done by {value} threads."), remedy=N_("Give 1 or more.")
+)
 
 _MEMORY: Final = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 _SPARK_PORTS: Final = {"sc": 15002, "spark": 7077}

@@ -63,13 +63,7 @@ def case_paths(log: CaseLog, of: Literal["activity", "resource"] = "activity") -
     order = np.argsort(-np.bincount(which), kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
-    ends = np.append(starts[1:], found["word"].size)
-    spelled = [(starts[case], ends[case]) for case in example[order]]
-    return CasePaths(
-        case=found["case"][starts], path=rank[which], paths=_spell_out(found["word"], spelled, slots, bits)
-    )
-
-
+    spelled = _spell_out(found["word"], starts[example[order]], np.diff(starts, append=found["word"].size)[example[order]])
 def _whole(words: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
     """One number for each case in place of its ``words``: equal for equal cases, in the order of the sequences.
 
