@@ -25,6 +25,12 @@ _NUMERAL: Final = (
 _LARGEST: Final = "9223372036854775807"
 _SAFE_DIGITS: Final = 15  # A float64 holds every whole number of this many digits.
 
+# Nearly all numbers of nearly all files. They carry no mark and need none of the questions below.
+_ORDINARY: Final = (
+    (r"^-?(?:0|[1-9]\d{0,14})$", Form.INTEGER),
+    (r"^-?(?:0|[1-9]\d{0,14})\.(?:\d{1,2}|\d{4,15})$", Form.DECIMAL),
+    (r"^0\d{1,14}$", Form.IDENTIFIER),
+)
 # Tried in this order on the digits and separators alone; the first that fits is the form.
 _FORMS: Final = (
     (r"^\d+$", Form.INTEGER),
@@ -42,6 +48,10 @@ _FORMS: Final = (
 
 def classify(values: pa.Array, codes: Codes, marks: Marks, candidates: np.ndarray[Any, Any]) -> None:
     """Set the form and marks of those of ``values`` (trimmed, distinct) at ``candidates`` that are numbers."""
+    for pattern, form in _ORDINARY:
+        fits = matches(values.take(pa.array(candidates)), pattern)
+        codes[candidates[fits]] = form
+        candidates = candidates[~fits]
     subset = values.take(pa.array(candidates))
     numeral = matches(subset, _NUMERAL)
     places = candidates[numeral]

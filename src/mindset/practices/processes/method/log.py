@@ -91,7 +91,7 @@ def arrange(log: EventLog, rows: ir.Table, attributes: Sequence[str] = (), *, re
         coded = _encoded(coded, text, dictionary.filter(dictionary.column == text), len(names[text]))
     order = ibis.window(group_by="case", order_by=[*(["start_us"] if "start_us" in kept else []), "us", "row"])
     following = {f"next_{name}": coded[name].lead().over(order) for name in kept if name != "row"}
-    # One statement from the file to the layout, so that no step between has to be held.
+    # One statement from the file to the layout, so that no step between holds the events.
     events = engine.keep(coded.mutate(position=ibis.row_number().over(order).cast("int32"), **following))
     cases = _cases(events)
     if attributes:

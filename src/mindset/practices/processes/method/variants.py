@@ -24,6 +24,7 @@ _WORD: Final = 62
 NOBODY: Final = -1  # the code of a missing resource
 
 Path = tuple[int, ...]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +35,12 @@ class CasePaths:
     the most frequent first, equal ones in the order of their codes (that of the names).
     """
 
-    case: NDArray[np.int64]
-    path: NDArray[np.int64]
+    case: Ints
+    path: Ints
     paths: tuple[Path, ...]
 
     @cached_property
-    def counts(self) -> NDArray[np.int64]:
+    def counts(self) -> Ints:
         """How many cases follow each of ``paths``."""
         return np.bincount(self.path, minlength=len(self.paths))
 
@@ -56,15 +57,19 @@ def case_paths(log: CaseLog, of: Literal["activity", "resource"] = "activity") -
     words = events.group_by("case", "stretch").aggregate(word=events.digit.sum().cast("int64"))
     found = log.engine.arrays(words.order_by("case", "stretch"))
     starts = np.flatnonzero(found["stretch"] == 0)
-    _, example, which = np.unique(
-        _whole(found["word"], found["stretch"] // slots), return_index=True, return_inverse=True
-    )
+    lengths = np.diff(starts, append=found["word"].size)
+    whole = _whole(found["word"], found["stretch"] // slots)
+    _, example, which = np.unique(whole, return_index=True, return_inverse=True)
     # In the order of their words sequences are in the order of their codes; the most frequent come first.
     order = np.argsort(-np.bincount(which), kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
-    spelled = _spell_out(found["word"], starts[example[order]], np.diff(starts, append=found["word"].size)[example[order]])
-def _whole(words: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
+    shown = example[order]
+    paths = _spell_out(found["word"], starts[shown], lengths[shown], bits)
+    return CasePaths(case=found["case"][starts], path=rank[which], paths=paths)
+
+
+def _whole(words: Ints, place: Ints) -> Ints:
     """One number for each case in place of its ``words``: equal for equal cases, in the order of the sequences.
 
     ``place`` is that of each word in its case, from 0.
@@ -80,11 +85,11 @@ def _whole(words: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int
     return words
 
 
-def _spell_out(words: NDArray[np.int64], stretches: list[tuple[int, int]], slots: int, bits: int) -> tuple[Path, ...]:
-    """The codes in each of ``stretches`` (from, to) of ``words``."""
-    taken = np.concatenate([np.arange(start, end) for start, end in stretches])
-    digits = (words[taken, None] >> (np.arange(slots)[::-1] * bits)) & ((1 << bits) - 1)
-    lengths = np.add.reduceat(np.count_nonzero(digits, axis=1), np.cumsum([0, *(e - s for s, e in stretches[:-1])]))
+def _spell_out(words: Ints, starts: Ints, lengths: Ints, bits: int) -> tuple[Path, ...]:
+    """The codes in each stretch of ``lengths`` ``words`` from ``starts``."""
+    before = np.cumsum(lengths) - lengths
+    taken = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+    digits = (words[taken, None] >> (np.arange(_WORD // bits)[::-1] * bits)) & ((1 << bits) - 1)
+    ends = np.cumsum(np.add.reduceat(np.count_nonzero(digits, axis=1), before)).tolist()
     codes = (digits[digits > 0] - (1 - NOBODY)).tolist()
-    ends = np.cumsum(lengths).tolist()
     return tuple(tuple(codes[start:end]) for start, end in zip([0, *ends], ends, strict=False))
