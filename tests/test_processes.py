@@ -233,6 +233,13 @@ def test_a_start_and_its_completion_are_one_piece_of_work_in_a_comparison():
     assert found.verdict == "no difference found"
 
 
+def test_columns_may_be_called_row_or_code():
+    log = log_of(EIGHT, row=["x"] * len(EIGHT), code=[case for case, _, _ in EIGHT])
+    assert mindset.processes.summary(log, where=["row=x", "code=c1"]).cases == 1
+    assert mindset.processes.summary(log, case="code").cases == 8
+    assert mindset.processes.summary(log, case="row").cases == 1
+
+
 def test_teams_are_compared_although_their_column_has_a_part_of_its_own():
     table = two_sides()
     renamed = table.rename_columns(["case", "activity", "timestamp", "team"])

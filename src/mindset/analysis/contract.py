@@ -23,7 +23,7 @@ ColumnType = Literal["text", "time", "number", "integer", "boolean"]
 
 # The name of the column that holds each row's place in the file, from 0. It breaks ties in
 # every ordering, so that results do not depend on an engine's choice.
-ROW = "row"
+ROW = "__row"  # a name that no column of a file has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

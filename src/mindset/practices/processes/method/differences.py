@@ -297,8 +297,14 @@ class _Table:
 
 
 def _distinct(rows: NDArray[np.number]) -> tuple[Ints, Floats]:
-    found, place = np.unique(rows, axis=0, return_inverse=True)
-    return place.ravel(), found.astype(np.float64)
+    """Which of the distinct ``rows`` (whole numbers from 0) each is, and the distinct ones in ascending order.
+
+    Each row is compared as one text of bytes, the highest first: the order of ``np.unique`` by rows, many times faster.
+    """
+    digits = np.ascontiguousarray(rows, dtype=">u1" if rows.max(initial=0) < 2**8 else ">u4")
+    texts = digits.view(f"S{digits.shape[1] * digits.itemsize}").ravel()
+    _, first, place = np.unique(texts, return_index=True, return_inverse=True)
+    return place, rows[first].astype(np.float64)
 
 
 def _mean_interval(kinds: Kinds, values: Ints, resamples: int, rng: np.random.Generator) -> tuple[float, float]:

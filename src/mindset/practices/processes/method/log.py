@@ -79,23 +79,23 @@ def arrange(log: EventLog, rows: ir.Table, attributes: Sequence[str] = (), *, re
     texts = ["activity", "resource"] if resources and log.has("resource") else ["activity"]
     dictionary = _dictionary(engine, rows, texts)
     names = {text: _names(engine, dictionary, text) for text in texts}
-    kept = [name for name in ("us", "start_us", "row", *texts) if name in rows.columns]
+    kept = [name for name in ("us", "start_us", *texts) if name in rows.columns]
     row_type = _smallest(engine.fetch(log.table.aggregate(last=log.table[ROW].max())).column(0)[0].as_py() or 0)
     first = log.table.group_by("case").aggregate(
-        code=log.table[ROW].min().cast(row_type),
+        __code=log.table[ROW].min().cast(row_type),
         **{name: log.file_column(name).cast("string").argmin(log.table[ROW]) for name in attributes},
     )
-    coded = rows.join(first, "case").select(case=ibis._.code, **{name: ibis._[name] for name in kept})
-    coded = coded.mutate(row=coded.row.cast(row_type))
+    row = ibis._[ROW].cast(row_type)
+    coded = rows.join(first, "case").select(case=ibis._["__code"], row=row, **{name: ibis._[name] for name in kept})
     for text in texts:
         coded = _encoded(coded, text, dictionary.filter(dictionary.column == text), len(names[text]))
     order = ibis.window(group_by="case", order_by=[*(["start_us"] if "start_us" in kept else []), "us", "row"])
-    following = {f"next_{name}": coded[name].lead().over(order) for name in kept if name != "row"}
+    following = {f"next_{name}": coded[name].lead().over(order) for name in kept}
     # One statement from the file to the layout, so that no step between holds the events.
     events = engine.keep(coded.mutate(position=ibis.row_number().over(order).cast("int32"), **following))
     cases = _cases(events)
     if attributes:
-        values = first.select(case=first.code, **{name: first[name] for name in attributes})
+        values = first.select(case=first["__code"], **{name: first[name] for name in attributes})
         cases = cases.join(values, "case")
     return CaseLog(
         events=events,

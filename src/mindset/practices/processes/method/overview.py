@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import ibis
 
-from mindset.analysis.contract import ROW
 from mindset.practices.processes.method.log import CaseLog, how_many
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +31,7 @@ class Overview:
 def overview(log: CaseLog) -> Overview:
     """Count what is in ``log``."""
     events = log.events
-    in_file = ibis.window(group_by="case", order_by=ROW)
+    in_file = ibis.window(group_by="case", order_by="row")
     events = events.mutate(above=events.us.lag().over(in_file))
     counted = events.aggregate(
         events=events.count(),
