@@ -107,7 +107,7 @@ def test_tables_are_complete_and_numbers_stand_to_the_right() -> None:
     assert "4 January 2010" in page.words
     assert "no date" in page.words
     assert "not known" in page.words
-    assert '<td class="number">29.8 hours</td>' in source
+    assert '<td class="number">1.2 days</td>' in source
     assert "<td>yes</td>" in source
 
 
@@ -137,7 +137,7 @@ def test_percentage_points_are_said_once_above_the_signed_numbers() -> None:
 
 def test_plain_text_writes_dates_and_answers_as_the_page_does() -> None:
     said = to_text(comparison().to_json())
-    for words in ("4 January 2010", "no date", "29.8 hours", "yes"):
+    for words in ("4 January 2010", "no date", "1.2 days", "yes"):
         assert words in said
 
 

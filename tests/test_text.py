@@ -15,7 +15,7 @@ from mindset.analysis.text import Quantity, Text
     [
         (0, "seconds", "0 seconds"),
         (1, "seconds", "1 second"),
-        (89, "seconds", "89 seconds"),
+        (59, "seconds", "59 seconds"),
         (90, "seconds", "1.5 minutes"),
         (2 * 86_400, "seconds", "2 days"),
         (4.1 * 86_400, "seconds", "4.1 days"),

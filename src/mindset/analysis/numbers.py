@@ -13,15 +13,15 @@ UNKNOWN: Final = N_("not known")
 
 # English as it is written in Britain ("a, b and c").
 _LOCALES: Final = {"en": "en_GB", "cy": "cy"}
-# Seconds in each unit, largest first, and the least number of it that is worth its use:
-# 1.2 days reads worse than 28.8 hours, and months are too uneven for small counts.
+# Seconds in each unit, largest first, and the least number of it that is worth its use: months and years
+# are too uneven for small counts; of the others the largest, so that the ends of an interval share one.
 # Our own words: CLDR has no Welsh ones for days and months.
 _DURATIONS: Final = (
     (365.25 * 86_400, 2.0, *NN_("{number} year", "{number} years")),
     (30.4375 * 86_400, 6.0, *NN_("{number} month", "{number} months")),
-    (86_400.0, 1.5, *NN_("{number} day", "{number} days")),
-    (3_600.0, 1.5, *NN_("{number} hour", "{number} hours")),
-    (60.0, 1.5, *NN_("{number} minute", "{number} minutes")),
+    (86_400.0, 1.0, *NN_("{number} day", "{number} days")),
+    (3_600.0, 1.0, *NN_("{number} hour", "{number} hours")),
+    (60.0, 1.0, *NN_("{number} minute", "{number} minutes")),
     (1.0, 0.0, *NN_("{number} second", "{number} seconds")),
 )
 # The plural form that a language uses for a number with decimals: that of a large count.
