@@ -233,6 +233,12 @@ def test_a_start_and_its_completion_are_one_piece_of_work_in_a_comparison():
     assert found.verdict == "no difference found"
 
 
+def test_names_that_differ_only_in_blanks_or_capitals_are_pointed_out():
+    found = mindset.processes.summary(log_of([("a", "Received", 0), ("a", "received ", 1), ("b", "Closed", 2)]))
+    (said,) = [str(caveat) for caveat in found.caveats if "capitals" in str(caveat)]
+    assert "“Received” and “received ”" in said and "Closed" not in said
+
+
 def test_columns_may_be_called_row_or_code():
     log = log_of(EIGHT, row=["x"] * len(EIGHT), code=[case for case, _, _ in EIGHT])
     assert mindset.processes.summary(log, where=["row=x", "code=c1"]).cases == 1

@@ -76,6 +76,7 @@ def summary(
     return summary_view.present(
         overview.overview(rows),
         sides.open_cases(rows),
+        rows.activities,
         performance.spread(performance.case_seconds(rows)),
         len(variants.case_paths(rows).paths),
         graph.starts(rows),
@@ -175,7 +176,7 @@ def performance(
     from mindset.practices.processes.method.work import lay_out_work, records_work
 
     rows = _rows(log, since, until, activities, where, common_share)
-    caveats = list(summary_view.caveats(overview.overview(rows), sides.open_cases(rows)))
+    caveats = list(summary_view.caveats(overview.overview(rows), sides.open_cases(rows), rows.activities))
     pieces, processing = rows, None
     if unit == "work" and records_work(log):
         work = lay_out_work(log)

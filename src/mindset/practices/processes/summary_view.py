@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from mindset.analysis.finding import Finding, Heading, Measure, TableView
 from mindset.analysis.text import N_, Quantity, Text
@@ -11,6 +14,8 @@ from mindset.practices.processes.method.graph import Ends
 from mindset.practices.processes.method.overview import Overview
 from mindset.practices.processes.method.performance import Spread
 from mindset.practices.processes.method.sides import OpenCases
+
+_LISTED: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +39,7 @@ class Summary(Finding):
 def present(
     overview: Overview,
     still_open: OpenCases,
+    activities: Sequence[str],
     durations: Spread,
     variants: int,
     starts: tuple[Ends, ...],
@@ -59,7 +65,7 @@ def present(
             _ends_table("starts", Text(N_("Where cases begin")), starts, overview.cases),
             _ends_table("ends", Text(N_("The last thing seen of each case")), ends, overview.cases),
         ),
-        caveats=caveats(overview, still_open),
+        caveats=caveats(overview, still_open, activities),
         cases=overview.cases,
         events=overview.events,
         activities=overview.activities,
@@ -75,9 +81,16 @@ def present(
     )
 
 
-def caveats(overview: Overview, still_open: OpenCases) -> tuple[Text, ...]:
-    """What the end of the log and the order of its rows do to every figure."""
+def caveats(overview: Overview, still_open: OpenCases, activities: Sequence[str]) -> tuple[Text, ...]:
+    """What the end of the log, the order of its rows and the spelling of its names do to every figure."""
     found = []
+    if twins := _twins(activities):
+        found.append(
+            Text.of(
+                N_("Some activities differ only in blanks or capitals and are counted apart: {names}."),
+                names=[f"“{name}”" for name in twins],
+            )
+        )
     if still_open.count:
         found.append(
             Text.counted(
@@ -106,6 +119,12 @@ def caveats(overview: Overview, still_open: OpenCases) -> tuple[Text, ...]:
             )
         )
     return tuple(found)
+
+
+def _twins(names: Sequence[str]) -> list[str]:
+    """The names that are another's but for blanks and capitals, as far as a sentence holds them."""
+    alike = Counter(" ".join(name.split()).casefold() for name in names)
+    return [name for name in names if alike[" ".join(name.split()).casefold()] > 1][:_LISTED]
 
 
 def _measures(overview: Overview, durations: Spread, variants: int) -> tuple[Measure, ...]:
