@@ -41,6 +41,7 @@ from mindset.practices.processes.variants_view import Variants
 
 if TYPE_CHECKING:
     from mindset.practices.processes.method.log import CaseLog
+    from mindset.practices.processes.method.work import Layouts
 
 PRACTICE = "processes"
 
@@ -72,7 +73,7 @@ def summary(
     from mindset.practices.processes import summary_view
     from mindset.practices.processes.method import graph, overview, performance, sides, variants
 
-    rows = _rows(log, since, until, activities, where, common_share)
+    rows = _laid_out(log, since, until, activities, where, common_share, work=False).rows
     return summary_view.present(
         overview.overview(rows),
         sides.open_cases(rows),
@@ -107,11 +108,9 @@ def map(  # noqa: A001 (the field's own word, called as processes.map)
     counts pieces of work: a start and its completion are one, and the time on an arrow is waiting alone.
     """
     from mindset.practices.processes import map_view
-    from mindset.practices.processes.method.work import lay_out_work, records_work
 
-    rows = _rows(log, since, until, activities, where, common_share, resources=False)
-    work = _graph(_same_cases(lay_out_work(log).log, rows)) if records_work(log) else None
-    return map_view.present(_graph(rows), work, keep)
+    laid = _laid_out(log, since, until, activities, where, common_share, resources=False)
+    return map_view.present(_graph(laid.rows), _graph(laid.work.log) if laid.work else None, keep)
 
 
 @analysis(
@@ -136,14 +135,12 @@ def variants(
     """
     from mindset.practices.processes import variants_view
     from mindset.practices.processes.method.variants import case_paths
-    from mindset.practices.processes.method.work import lay_out_work, records_work
 
-    rows = _rows(log, since, until, activities, where, common_share, resources=False)
-    work: tuple[variants_view.Variant, ...] = ()
-    if records_work(log):
-        pieces = _same_cases(lay_out_work(log).log, rows)
-        work = variants_view.named(case_paths(pieces), pieces.activities)
-    return variants_view.present(variants_view.named(case_paths(rows), rows.activities), work)
+    def paths(of: CaseLog) -> tuple[variants_view.Variant, ...]:
+        return variants_view.named(case_paths(of), of.activities)
+
+    laid = _laid_out(log, since, until, activities, where, common_share, resources=False)
+    return variants_view.present(paths(laid.rows), paths(laid.work.log) if laid.work else ())
 
 
 @analysis(
@@ -173,16 +170,15 @@ def performance(
     """
     from mindset.practices.processes import performance_view, summary_view
     from mindset.practices.processes.method import graph, overview, performance, sides
-    from mindset.practices.processes.method.work import lay_out_work, records_work
 
-    rows = _rows(log, since, until, activities, where, common_share)
+    laid = _laid_out(log, since, until, activities, where, common_share, work=unit == "work")
+    rows = laid.rows
     caveats = list(summary_view.caveats(overview.overview(rows), sides.open_cases(rows), rows.activities))
     pieces, processing = rows, None
-    if unit == "work" and records_work(log):
-        work = lay_out_work(log)
-        pieces = _same_cases(work.log, rows)
+    if laid.work:
+        pieces = laid.work.log
         processing = performance.spread(performance.worked_seconds(pieces))
-        caveats += performance_view.unpaired(work.unfinished, work.unstarted)
+        caveats += performance_view.unpaired(laid.work.unfinished, laid.work.unstarted)
     else:
         caveats.append(performance_view.waiting_and_work())
     return performance_view.present(
@@ -234,14 +230,12 @@ def compare(
     from mindset.practices.processes import comparison_view, pair_view
     from mindset.practices.processes.method.comparison import compare_cases
     from mindset.practices.processes.method.sides import Sides, take_sides
-    from mindset.practices.processes.method.work import lay_out_work, records_work
 
     sides = Sides.of(changed_on=changed_on, by=by, before=before, after=after)
     columns = tuple(column for column in (by, stratify) if column)
     # Filters on what happened in a case are not offered: they would choose cases by their outcome.
-    cases = _rows(log, since, until, [], where, 1.0, columns)
-    if records_work(log):
-        cases = _same_cases(lay_out_work(log, columns).log, cases)
+    laid = _laid_out(log, since, until, [], where, 1.0, columns)
+    cases = laid.work.log if laid.work else laid.rows
     sided = take_sides(cases, sides, ends=ends, stratify=stratify)
     result = compare_cases(
         sided.sample,
@@ -267,7 +261,7 @@ def compare(
     return replace(finding, charts=(first, maps, *others), tables=(*finding.tables, steps))
 
 
-def _rows(
+def _laid_out(
     log: EventLog,
     since: date | None,
     until: date | None,
@@ -277,11 +271,14 @@ def _rows(
     columns: tuple[str, ...] = (),
     *,
     resources: bool = True,
-) -> CaseLog:
-    """The log by rows, filtered, with ``columns`` beside those that the filters need."""
-    from mindset.practices.processes.method.filters import Filters, conditions, restrict
-    from mindset.practices.processes.method.log import lay_out
-    from mindset.practices.processes.method.work import lay_out_work
+    work: bool = True,
+) -> Layouts:
+    """The log by rows and, if ``work`` is wanted and the file records it, by pieces of work; both filtered.
+
+    ``columns`` stand beside the cases with those that the filters need.
+    """
+    from mindset.practices.processes.method.filters import Filters, conditions
+    from mindset.practices.processes.method.work import lay_out_both
 
     filters = Filters(
         since=since,
@@ -290,16 +287,7 @@ def _rows(
         where=conditions(where),
         common_share=common_share,
     )
-    attributes = tuple(dict.fromkeys((*filters.attributes, *columns)))
-    if log.has("start"):
-        # A row that holds both ends is a piece of work; without its start, a case would begin with its first end.
-        return restrict(lay_out_work(log, attributes).log, filters)
-    return restrict(lay_out(log, attributes, resources=resources), filters)
-
-
-def _same_cases(pieces: CaseLog, rows: CaseLog) -> CaseLog:
-    """The pieces of work of only those cases that are left in ``rows``."""
-    return pieces.restricted(pieces.cases.semi_join(rows.cases, "case"))
+    return lay_out_both(log, filters, columns, resources=resources, work=work)
 
 
 def _graph(log: CaseLog) -> Graph:

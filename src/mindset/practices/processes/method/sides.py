@@ -15,7 +15,7 @@ from mindset.practices.processes.method.case_sample import LEAST_CASES, Bools, C
 from mindset.practices.processes.method.filters import NO_SUCH_ACTIVITY, microseconds
 from mindset.practices.processes.method.log import CaseLog, how_many
 from mindset.practices.processes.method.overview import moment
-from mindset.practices.processes.method.survival import life_table, quantile
+from mindset.practices.processes.method.survival import life_table
 from mindset.practices.processes.method.variants import CasePaths, case_paths
 
 if TYPE_CHECKING:
@@ -113,14 +113,13 @@ def moving_before(sample: CaseSample) -> tuple[float, float] | None:
     for half in (before & (sample.start_us <= middle), before & (sample.start_us > middle)):
         if half.sum() < LEAST_CASES:
             return None
-        table = life_table(sample.durations[half], sample.finished[half])
-        medians.append(float(quantile(table.times, table.survival)))
+        medians.append(life_table(sample.durations[half], sample.finished[half]).quantile())
     return (medians[0], medians[1]) if np.isfinite(medians).all() else None
 
 
 def share_months(sample: CaseSample) -> bool:
     """Whether any month of the year has cases that start on both sides."""
-    months = sample.start_us.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64) % 12
+    months = _months(sample.start_us) % 12
     return bool(np.intersect1d(months[sample.after], months[~sample.after]).size)
 
 
@@ -218,12 +217,17 @@ def _by_column(values: pa.Table, sides: Sides) -> Ints:
     return group
 
 
+def _months(start: Ints) -> Ints:
+    """The month of each moment (microseconds UTC), counted from January 1970."""
+    return start.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+
+
 def _strata(values: pa.Table, start: Ints, group: Ints, kind: str | None, *, by_date: bool) -> Ints:
     """Which cases may exchange labels: those of one month and kind, as far as both sides have such cases.
 
     Sides that a date parts share no month, only months of the year; other groups share whole months.
     """
-    months = start.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    months = _months(start)
     _, month = np.unique(months % 12 if by_date else months, return_inverse=True)
     kinds = np.zeros(start.size, dtype=np.int64)
     if kind:

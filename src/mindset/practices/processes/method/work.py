@@ -8,7 +8,7 @@ a completion without a start took no recorded time; both are counted and said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import ibis
@@ -17,7 +17,8 @@ from mindset.analysis.contract import ROW
 from mindset.analysis.errors import error_kind
 from mindset.analysis.event_log import EventLog
 from mindset.analysis.text import N_
-from mindset.practices.processes.method.log import CaseLog, arrange
+from mindset.practices.processes.method.filters import Filters, restrict
+from mindset.practices.processes.method.log import CaseLog, arrange, lay_out
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -36,6 +37,35 @@ class WorkLog:
     log: CaseLog
     unfinished: int
     unstarted: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layouts:
+    """The same cases by rows of the file, and by pieces of work where the file records them."""
+
+    rows: CaseLog
+    work: WorkLog | None
+
+
+def lay_out_both(
+    log: EventLog, filters: Filters, columns: Sequence[str] = (), *, resources: bool = True, work: bool = True
+) -> Layouts:
+    """Lay out the cases of ``log`` that ``filters`` let through, by rows and, if ``work`` is wanted, by pieces of work.
+
+    ``columns`` are attributes to stand beside the cases; without ``resources`` the rows do not say who did what.
+    """
+    attributes = tuple(dict.fromkeys((*filters.attributes, *columns)))
+    if log.has("start"):
+        # A row that holds both ends is a piece of work; without its start, a case would begin with its first end.
+        pieces = lay_out_work(log, attributes)
+        rows = restrict(pieces.log, filters)
+        return Layouts(rows=rows, work=replace(pieces, log=rows) if work else None)
+    rows = restrict(lay_out(log, attributes, resources=resources), filters)
+    if not (work and records_work(log)):
+        return Layouts(rows=rows, work=None)
+    pieces = lay_out_work(log, columns)
+    same = pieces.log.restricted(pieces.log.cases.semi_join(rows.cases, "case"))
+    return Layouts(rows=rows, work=replace(pieces, log=same))
 
 
 def records_work(log: EventLog) -> bool:
