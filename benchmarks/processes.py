@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.processes [--events N] [--rounds N] [--alone] [--quick]``
 
-Both sides read the same Parquet file and answer the same questions; the answers are compared. Each
+Both sides read the same Parquet file and answer the same questions; the answers are compared. The
+directly-follows graph is asked for with the count, the mean and the median time of every edge. Each side
 first answers everything on a small log, so that imports are not counted on either side. Ingest is
 everything from the file to the first question: for PM4Py reading and ``format_dataframe``, for the
 practice the table in the engine and its layout.
@@ -51,10 +52,10 @@ def ours(clock: Clock, log: str, small: str) -> None:
                 kept = filters.restrict(laid_out, filters.Filters(since=SINCE, activities=(ASKED_FOR,)))
                 left = graph.edges(kept)
     clock.answers |= {
-        "DFG": {_arrow(edge.source, edge.target): edge.count for edge in edges},
+        "DFG": _rounded({_arrow(e.source, e.target): (e.count, e.mean_seconds, e.median_seconds) for e in edges}),
         "variants": [len(paths.paths), paths.counts[:_SHOWN].tolist()],
         "durations": [len(durations), round(float(durations.sum()))],
-        "filtering": {_arrow(edge.source, edge.target): edge.count for edge in left},
+        "filtering": _rounded({_arrow(e.source, e.target): (e.count, e.mean_seconds, e.median_seconds) for e in left}),
     }
 
 
@@ -97,6 +98,11 @@ def _arrow(source: str, target: str) -> str:
     return f"{source} > {target}"
 
 
+def _rounded(edges: dict[str, tuple[float, float, float]]) -> dict[str, list[float]]:
+    """Times to the millisecond: both sides add them up, in different orders."""
+    return {arrow: [count, round(mean, 3), round(median, 3)] for arrow, (count, mean, median) in edges.items()}
+
+
 def pm4py(clock: Clock, log: str, small: str) -> None:
     """The four parts by PM4Py."""
     import pm4py as peer
@@ -107,7 +113,7 @@ def pm4py(clock: Clock, log: str, small: str) -> None:
         with watch.part("ingest"):
             held = _read_by_pm4py(path)
         with watch.part("DFG"):
-            edges, _, _ = peer.discover_dfg(held)
+            edges = _edges_by_pm4py(held)
         with watch.part("variants"):
             variants = peer.get_variants(held)
         with watch.part("durations"):
@@ -115,14 +121,22 @@ def pm4py(clock: Clock, log: str, small: str) -> None:
         with watch.part("filtering"):
             kept = peer.filter_time_range(held, since, forever, mode="traces_contained")
             kept = peer.filter_event_attribute_values(kept, "concept:name", [ASKED_FOR], level="case", retain=True)
-            left, _, _ = peer.discover_dfg(kept)
+            left = _edges_by_pm4py(kept)
     counts = sorted((int(count) for count in variants.values()), reverse=True)
     clock.answers |= {
-        "DFG": {_arrow(*pair): int(count) for pair, count in edges.items()},
+        "DFG": edges,
         "variants": [len(counts), counts[:_SHOWN]],
         "durations": [len(durations), round(float(sum(durations)))],
-        "filtering": {_arrow(*pair): int(count) for pair, count in left.items()},
+        "filtering": left,
     }
+
+
+def _edges_by_pm4py(log: pd.DataFrame) -> dict[str, list[float]]:
+    import pm4py as peer
+
+    counts, _, _ = peer.discover_dfg(log)
+    times, _, _ = peer.discover_performance_dfg(log, perf_aggregation_key="all")
+    return _rounded({_arrow(*pair): (n, times[pair]["mean"], times[pair]["median"]) for pair, n in counts.items()})
 
 
 def pm4py_again(clock: Clock, log: str, small: str) -> None:
