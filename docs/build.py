@@ -6,6 +6,7 @@ what does not exist.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ def pages() -> dict[str, str]:
         "errors.md": MADE + "".join(_errors()),
         "features.md": MADE + "".join(_features()),
         "names.txt": "".join(f"{name}\n" for name in sorted(set(_names()))),
+        "openapi.json": _openapi(),
     }
 
 
@@ -130,6 +132,14 @@ def _names() -> Iterator[str]:
         for name, contract in analysis.tables.items():
             yield f"table {analysis.id} {name} {contract.__name__}"
             yield from (f"column {contract.__name__} {column.name} {column.type}" for column in contract.columns)
+
+
+def _openapi() -> str:
+    """The description of the resources over HTTP, a line for each of its parts."""
+    _import_everything()
+    from mindset.web.rest.api import document  # only once Django is set up
+
+    return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
 
 
 def main(arguments: list[str]) -> int:

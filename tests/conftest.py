@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from django.test import Client
+
+from tests import webhelp
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -25,6 +28,46 @@ def mindset_home(tmp_path_factory, monkeypatch, settings):
     monkeypatch.setenv("MINDSET_HOME", str(home))
     settings.MINDSET_HOME = home
     return home
+
+
+@pytest.fixture(autouse=True)
+def quick_and_unlimited(settings):
+    """Passwords that are hashed at once, and no memory of the attempts that other tests made to sign in."""
+    from django.core.cache import cache
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def member(db):
+    """Somebody without marks."""
+    return webhelp.person("Mair Member")
+
+
+@pytest.fixture
+def visitor(db):
+    """The browser of somebody who is not signed in, where others could be."""
+    webhelp.person("Somebody Else")
+    return Client()
+
+
+@pytest.fixture
+def client(member):
+    """The browser of a member: most tests are about what members do."""
+    return webhelp.signed_in(member)
+
+
+@pytest.fixture
+def steward(db):
+    """The browser of a member who may see personal data."""
+    return webhelp.signed_in(webhelp.person("Stan Steward", steward=True))
+
+
+@pytest.fixture
+def keeper(db):
+    """The browser of a member who keeps the settings."""
+    return webhelp.signed_in(webhelp.person("Kit Keeper", keeper=True))
 
 
 @pytest.fixture(scope="session")

@@ -184,7 +184,7 @@ def test_a_job_that_failed_says_why(client):
     work_off()
     status = client.get(accepted["Location"]).json()
     assert status["status"] == "failed"
-    assert "“Case” is empty in 1 rows" in status["message"]
+    assert "“Case” has empty cells: 1, the first in row 2." in status["message"]
     problem = refused(client.get(accepted["Location"] + "/results"), 422)
     assert problem["problems"][0]["field"] == "case"
 
@@ -230,7 +230,7 @@ def test_a_table_is_kept_only_for_a_request_that_can_run(client):
         ({"since": "yesterday"}, "is not a date: “yesterday”"),
         ({"since": 5}, "is not a date: “5”"),
         ({"activities": "apply"}, "is not a list: “apply”"),
-        ({"nothing": 1}, "This analysis has no parameter “nothing”."),
+        ({"nothing": 1}, "There is no parameter “nothing” here."),
     ],
 )
 def test_bad_parameters_are_refused_in_plain_words(client, parameters, said):

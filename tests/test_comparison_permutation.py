@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import comb
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from mindset.practices.processes.method import permutation
 from mindset.practices.processes.method.distance import path_distance
@@ -18,7 +20,7 @@ def test_p_is_that_of_all_relabellings():
     carried = np.array([1, 0, 1, 1, 0, 0, 0, 1, 0, 0])
     after = np.array([1, 1, 1, 1, 0, 0, 0, 0, 1, 0], dtype=bool)
     kinds, kind = Kinds.count(carried, np.zeros(10, dtype=np.int64), after)
-    null = permutation.null_of_totals(kinds, kind[:, None].astype(float), 40_000, np.random.default_rng(0))
+    null = permutation.null_of_totals(kinds, csr_array(kind[:, None]), 40_000, np.random.default_rng(0))
     totals = np.array([carried[list(chosen)].sum() for chosen in combinations(range(10), 5)])
     extreme = np.abs(totals - 2.0) >= abs(carried[after].sum() - 2.0)
     assert null.p[0] == pytest.approx(extreme.mean(), abs=0.01)
@@ -44,6 +46,34 @@ def test_rare_kinds_are_shuffled_alike():
     assert (drawn <= kinds.total).all()
     assert drawn[:, 3_000:].mean() == pytest.approx(0.25, abs=0.003)
     assert drawn[:, 3_000:].var(axis=0).mean() == pytest.approx(0.25 * 0.75, abs=0.003)
+
+
+@pytest.mark.parametrize("labels", [0, 2, 3, 6])
+def test_every_way_to_deal_labels_is_equally_likely(labels):
+    """Six single cases: the shares of all the ways to label some of them, beside their chance error."""
+    kinds = Kinds(np.zeros(6, dtype=np.int64), np.ones(6, dtype=np.int64), np.arange(6) < labels)
+    drawn = np.concatenate(list(kinds.relabelled(30_000, np.random.default_rng(4))))
+    assert (drawn.sum(axis=1) == labels).all()
+    ways = comb(6, labels)
+    found = np.bincount(drawn @ 2 ** np.arange(6), minlength=64)
+    assert np.count_nonzero(found) == ways
+    assert found[found > 0] == pytest.approx(30_000 / ways, abs=5 * np.sqrt(30_000 / ways))
+
+
+def test_totals_are_standardised_within_strata():
+    """Beside the definition: each value less the mean of its stratum, over the hypergeometric deviation."""
+    rng = np.random.default_rng(5)
+    stratum, value, after = rng.integers(0, 3, 400), rng.integers(0, 90_000, 400), rng.random(400) < 0.4
+    kinds, kind = Kinds.count(value, stratum, after)
+    found = permutation.null_of_totals(kinds, csr_array(kind[:, None], dtype=np.int32), 3_000, rng)
+    total = variance = 0.0
+    for part in (stratum == place for place in range(3)):
+        n, m = part.sum(), (part & after).sum()
+        total += (value[part & after] - value[part].mean()).sum()
+        variance += m * (n - m) / n * value[part].var(ddof=1)
+    assert found.observed[0] == pytest.approx(total / np.sqrt(variance))
+    assert found.null.mean() == pytest.approx(0, abs=0.1)
+    assert found.null.std() == pytest.approx(1, abs=0.05)
 
 
 def test_step_down_maximum():
@@ -87,7 +117,7 @@ def test_benjamini_and_hochberg_and_holm():
 def test_features_of_two_paths():
     paths = ((0, 1, 1, 2), (0, 2, 1, 2))
     found = features_of(Steps.lay(paths), np.array([60, 40]), None, None)
-    carriers = dict(zip(found.features, found.carried.T.tolist(), strict=True))
+    carriers = dict(zip(found.features, found.carried.toarray().T.astype(bool).tolist(), strict=True))
     assert carriers == {
         Feature("step", (0, 1)): [True, False],
         Feature("step", (0, 2)): [False, True],

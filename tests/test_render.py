@@ -90,6 +90,50 @@ def test_order_of_the_page() -> None:
     assert tags.index("h1") < tags.index("dl") < tags.index("svg") < tags.index("table")
 
 
+def placed(**places: str) -> dict[str, Any]:
+    """The sample with ``places`` for its tables, and for its picture as ``picture``."""
+    stored = comparison().to_json()
+    for part in (*stored["tables"], *stored["charts"]):
+        part["place"] = places.get(part.get("name", "picture"), part["place"])
+    return stored
+
+
+def test_what_comes_first_stands_above_the_picture_with_fewer_figures() -> None:
+    page = Page(render.fragment(placed(sides="first")))
+    titles = [words for _, words in page.headings]
+    assert titles.index("The two sides") < titles.index("Half of the cases now take 4.1 days, before 6.2")
+    large = [attributes for tag, attributes in page.tags if tag == "dd" and attributes.get("class") == "value"]
+    assert len(large) == render.KEY_FIGURES_ABOVE_A_TABLE
+
+
+def test_what_is_for_analysts_is_folded_and_still_there() -> None:
+    source = render.fragment(placed(sides="analysts", picture="analysts"))
+    folded = source[source.index("For analysts") : source.index("How sure are we?")]
+    assert 'id="' in folded and "The two sides" in folded and "<svg" in folded
+    assert "<svg" not in source[: source.index("For analysts")]
+    assert "For analysts" not in render.fragment(placed())
+
+
+def test_the_table_of_a_picture_may_be_folded_below_it() -> None:
+    source = render.fragment(placed(steps="analysts"))
+    assert source.index("<svg") < source.index("The figures of this picture") < source.index("Time at each step")
+    assert "The figures of this picture" not in render.fragment(placed())
+
+
+def test_findings_that_name_no_places_are_shown_in_order() -> None:
+    stored = comparison().to_json()
+    for part in (*stored["tables"], *stored["charts"]):
+        del part["place"]
+    assert render.fragment(stored).count("<h2") == render.fragment(comparison().to_json()).count("<h2")
+
+
+def test_many_caveats_are_folded_after_some() -> None:
+    stored = comparison().to_json()
+    stored["caveats"] = [{"template": f"Caveat {k}."} for k in range(render.CAVEATS_AT_ONCE + 1)]
+    source = render.fragment(stored)
+    assert source.index("Caveat 5.") < source.index("Show 1 more point<") < source.index("Caveat 6.")
+
+
 def test_figures_carry_interval_and_base() -> None:
     words = Page(render.fragment(comparison().to_json())).words
     assert "4.1 days likely between 3.8 days and 4.6 days (95% interval) from 612 cases" in words

@@ -130,6 +130,7 @@ def test_touch_targets_are_large_enough(browser: Any) -> None:
     view.goto(GUIDE.as_uri())
     small = view.evaluate(
         """() => [...document.querySelectorAll('.button, select, textarea, summary, .site-nav a, .language-switch a,'
+            + '.account a, .account button,'
             + ' input:not([type=radio], [type=checkbox])')]
             .filter(item => item.getBoundingClientRect().height < 44).map(item => item.outerHTML)"""
     )

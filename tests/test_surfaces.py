@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -14,6 +16,7 @@ from mindset.analysis.declare import Analysis, analysis, registered
 from mindset.analysis.errors import InputError
 from mindset.analysis.event_log import EventLog
 from mindset.analysis.finding import Finding
+from mindset.features import features
 from mindset.practices import load
 from tests.test_engines import example
 
@@ -111,6 +114,7 @@ def test_the_command_refuses_with_code_2_one_message_and_nothing_written(more, t
         (("run", "processes.summary", "--log", "no/such/file.csv"), "file.csv"),
         (("nonsense",), "run"),
         (("verify", "nothing"), "nothing"),
+        (("features", "nothing"), "processes"),
     ],
 )
 def test_a_command_line_that_does_not_fit_is_answered_plainly(arguments, words, tmp_path, monkeypatch):
@@ -119,6 +123,29 @@ def test_a_command_line_that_does_not_fit_is_answered_plainly(arguments, words, 
     assert done.returncode == 2
     assert words in done.stderr
     assert not any(leak in done.stderr for leak in LEAKS), done.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_one_feature_is_shown_in_the_language_of_the_reader(language, monkeypatch):
+    monkeypatch.setenv("MINDSET_LANGUAGE", language)
+    listed = mindset_command("features").stdout.splitlines()
+    assert len(listed) == 15
+    for item in (features()[0], features()[-1]):
+        shown = " ".join(mindset_command("features", item.id).stdout.split())
+        for text in (item.title, item.meaning, *item.signs_present, *item.signs_absent):
+            assert " ".join(text.render(language).split()) in shown
+        assert all(reading.address in shown for reading in item.further_reading)
+
+
+def test_help_of_every_option_is_translated(monkeypatch):
+    monkeypatch.setattr("mindset.cli.language.translate", lambda words, _: words.upper())
+    for command in ("serve", "verify", "demo", "features"):
+        module = importlib.import_module(f"mindset.cli.{command}")
+        function = module.show_features if command == "features" else getattr(module, command)
+        hints = get_type_hints(function, include_extras=True)  # annotations are evaluated now
+        for hint in (hint for name, hint in hints.items() if name != "return"):
+            (parameter,) = hint.__metadata__
+            assert parameter.help.isupper()
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported():

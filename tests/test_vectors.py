@@ -7,7 +7,7 @@ import pytest
 from tests.vectors.__main__ import find_suites, main
 
 
-@pytest.mark.parametrize("topic", ["processes-outcomes-forecasts", "real"])
+@pytest.mark.parametrize("topic", ["processes-outcomes-forecasts", "real", "debates-decisions-agreements"])
 def test_the_known_answers_of_the_shared_data(topic, shared_data, capsys):
     assert main(shared_data / topic) == 0, capsys.readouterr().out
 

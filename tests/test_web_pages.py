@@ -62,70 +62,6 @@ def test_from_a_file_to_a_verified_finding(client):
     assert page.count(finding.digest) >= 3
 
 
-def test_pasted_cells_are_a_table_too(client):
-    cells = "case\tactivity\ttimestamp\nA\tapply\t2026-01-01\nA\tdecide\t2026-01-03\n"
-    client.post("/datasets/new/", {"text": cells, "name": "By hand"})
-    dataset = Dataset.objects.get()
-    assert (dataset.name, dataset.rows) == ("By hand", 2)
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        ({}, "There is no table yet."),
-        ({"text": "a,b\n1,2,3\n4,5\n"}, ""),
-        ({"text": "a,b\n1,2\n", "header_row": "first"}, "The line of the column names is not a whole number: “first”."),
-        ({"text": "a,b\n1,2\n", "timezone": "Europe/Nowhere"}, "There is no time zone called “Europe/Nowhere”."),
-        ({"text": "a,b\n1,2\n", "types": "c: text"}, "has no column “c”"),
-        ({"text": "a,b\n1,2\n", "types": "a: money"}, "cannot be “money”"),
-    ],
-)
-def test_what_cannot_be_read_is_refused_and_nothing_kept(client, mindset_home, fields, said):
-    response = client.post("/datasets/new/", fields)
-    page = text(response)
-    assert response.status_code == 422
-    assert said in page
-    assert "There is a problem" in page
-    assert page.count("<title>Error:") == 1
-    assert not LEAKS.search(page)
-    assert not Dataset.objects.exists()
-    assert not list((mindset_home / "store").rglob("*.parquet")) if (mindset_home / "store").exists() else True
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"\x00\x01\x02\x03" * 50, b"<html><body>Sign in</body></html>", b"a,b\n", b'a,b\n"1,2\n3,4\n']
-)
-def test_bad_files_are_refused_in_plain_words(client, content):
-    response = client.post("/datasets/new/", {"file": example_upload("bad.csv", content)})
-    page = text(response)
-    assert response.status_code == 422
-    assert "bad.csv" in page or not content
-    assert 'href="#field-file"' in page
-    assert not LEAKS.search(page)
-    assert not Dataset.objects.exists()
-
-
-def test_an_upload_past_the_limit_is_not_read(client, settings):
-    settings.MINDSET_UPLOAD_LIMIT = 1024
-    response = client.post("/datasets/new/", {"file": example_upload()})
-    assert response.status_code == 422
-    assert "The file is larger than" in text(response)
-    assert not Dataset.objects.exists()
-
-
-def test_an_upload_that_declares_too_much_is_not_read(client, settings):
-    settings.MINDSET_UPLOAD_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 8
-    response = client.post("/datasets/new/", {"file": example_upload(content=b"a,b\n1")})
-    assert "The file is larger than" in text(response)
-
-
-def test_a_form_too_large_is_told_so(client, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 64
-    response = client.post("/datasets/new/", {"text": "a,b\n" + "1,2\n" * 50})
-    assert response.status_code == 413
-    assert "Upload the table as a file" in text(response)
-
-
 def test_every_fault_of_a_form_is_told_at_once_and_what_was_filled_in_stays(client, dataset):
     response = run(
         client,
@@ -165,7 +101,7 @@ def test_a_job_that_fails_says_why_and_keeps_what_was_filled_in(client):
     )
     work_off()
     page = text(client.get(started["Location"]))
-    assert "“Case” is empty in 1 rows, first in row 2." in page
+    assert "“Case” has empty cells: 1, the first in row 2." in page
     assert "Nothing was written" not in page or "Go back" in page
     job = Job.objects.get()
     back = f"/datasets/{dataset.pk}/use/{SUMMARY}/?job={job.pk}"
@@ -177,58 +113,70 @@ def test_a_job_that_fails_says_why_and_keeps_what_was_filled_in(client):
 
 def test_a_fault_among_the_settings_leads_back_to_its_field_and_keeps_the_rest(client, dataset):
     """The fault is found only by the job: no table has been read before."""
-    given = {"parameter.by": "channel", "parameter.ends": "closed\nrefused", "parameter.seed": "7"}
+    given = {
+        "parameter.by": "channel",
+        "parameter.before": "Phone",
+        "parameter.after": "Pigeon",
+        "parameter.ends": ["closed", "refused"],
+        "parameter.seed": "7",
+    }
     started = run(client, dataset, COMPARE, **given)
     work_off()
     page = text(client.get(started["Location"]))
     assert "This could not be computed" in page
     back = re.search(r'href="(/datasets/[^"]*[?]job=[^"]+)"', page)
     form = text(client.get(back[1]))
-    assert 'value="channel"' in form
+    assert '<option value="channel" selected>' in form
+    assert '<option value="Pigeon" selected>' in form
     assert 'value="7"' in form
-    assert "closed\nrefused</textarea>" in form
+    assert re.findall('name="parameter.ends" value="([^"]*)" checked', form) == ["closed", "refused"]
     assert re.search(r'href="#(field-parameter-\w+)"', form)[1] + '-error"' in form
 
 
 def test_columns_are_offered_where_a_setting_names_one(client, dataset):
     form = text(client.get(f"/datasets/{dataset.pk}/use/{COMPARE}/"))
     for name in ("by", "stratify"):
-        assert f'list="field-parameter-{name}-list"' in form
-        offered = re.search(f'<datalist id="field-parameter-{name}-list">(.*?)</datalist>', form)[1]
-        assert re.findall('value="([^"]*)"', offered) == [column["name"] for column in dataset.columns]
-    assert form.count("<datalist") == 2
+        assert offered(form, name) == ["", *(column["name"] for column in dataset.columns)]
 
 
-def test_faults_of_reading_lead_to_the_options(client):
-    page = text(client.post("/datasets/new/", {"text": "case,activity,team\nA,apply\nA,decide,Planning\n"}))
-    assert "--pad-short-rows" in page
-    assert '<a href="#reading">Read it another way</a>' in page
-    assert 'id="reading" open>' in page
-    page = text(client.post("/datasets/new/", {}))
-    assert "Read it another way" not in page
-    assert 'id="reading">' in page
+def offered(form, name):
+    """The values of the list of the parameter ``name``."""
+    control = re.search(f'<select id="field-parameter-{name}"(.*?)</select>', form, re.DOTALL)[1]
+    return re.findall('value="([^"]*)"', control)
 
 
-def test_a_column_read_as_something_else_can_be_read_again(client):
-    client.post("/datasets/new/", {"text": "case,activity,timestamp\n1.50,apply,2026-01-01\n2.25,decide,2026-01-02\n"})
-    dataset = Dataset.objects.get()
-    columns = {"column.case": "case", "column.activity": "activity", "column.timestamp": "timestamp"}
-    page = text(client.post(f"/datasets/{dataset.pk}/use/{SUMMARY}/", columns))
-    again = re.search('<a href="([^"]+)">Read it another way</a>', page)[1]
-    assert again.startswith("/datasets/new/?")
-    assert 'id="reading" open>' in text(client.get(again))
-    columns["column.case"] = ""
-    assert "Read it another way" not in text(client.post(f"/datasets/{dataset.pk}/use/{SUMMARY}/", columns))
+def test_values_are_offered_once_their_column_is_chosen(client, dataset):
+    form = text(client.get(f"/datasets/{dataset.pk}/use/{COMPARE}/"))
+    activities = re.findall('type="checkbox" id="[^"]*" name="parameter.ends" value="([^"]*)"', form)
+    assert activities == sorted(activities) and len(activities) > 3
+    assert '<select id="field-parameter-before"' not in form
+    looked = run(client, dataset, COMPARE, **{"parameter.by": "channel", "look": "yes"})
+    assert looked.status_code == 200
+    groups = offered(text(looked), "before")
+    assert groups[0] == "" and len(groups) > 2
+    assert offered(text(looked), "after") == groups
+    assert not Job.objects.exists()
 
 
-def test_empty_cells_are_counted_where_there_are_any(client, dataset):
-    assert "Empty cells" not in text(client.get(f"/datasets/{dataset.pk}/"))
-    client.post("/datasets/new/", {"text": "case,team\nA,\nB,Planning\nC,\n", "name": "gaps"})
-    gaps = Dataset.objects.get(name="gaps")
-    assert [column["empty"] for column in gaps.columns] == [0, 2]
-    page = text(client.get(f"/datasets/{gaps.pk}/"))
-    assert '<th scope="col" class="number">Empty cells</th>' in page
-    assert '<td class="number">2</td>' in page
+@pytest.mark.parametrize(
+    ("fields", "said", "field"),
+    [
+        ({}, "It is not clear what to compare.", "changed_on"),
+        ({"by": "channel"}, "“First group” is missing.", "before"),
+        ({"by": "channel", "before": "Phone"}, "“Second group” is missing.", "after"),
+        ({"by": "channel", "before": "Phone", "after": "Phone"}, "Both groups are “Phone”.", "after"),
+        ({"changed_on": "2025-03-01", "by": "channel"}, "It is not clear what to compare.", "changed_on"),
+        ({"since": "2025-03-01", "until": "2025-02-01", "changed_on": "2025-03-01"}, "lies before the first", "until"),
+        ({"where": "channel", "changed_on": "2025-03-01"}, "“channel” is not a condition.", "where"),
+    ],
+)
+def test_what_no_log_could_answer_is_refused_before_any_job(client, dataset, fields, said, field):
+    response = run(client, dataset, COMPARE, **{f"parameter.{name}": value for name, value in fields.items()})
+    page = text(response)
+    assert response.status_code == 422
+    assert said in page
+    assert f'href="#field-parameter-{field}"' in page
+    assert not Job.objects.exists()
 
 
 def test_a_job_that_breaks_says_so_without_details(client, dataset, monkeypatch, caplog):
@@ -338,6 +286,34 @@ def test_spreadsheet_csv_disarms_text_and_leaves_numbers(client, finding):
     assert safe[1:7] == ["'=1+1,-5", "'@SUM(A1),2.5", "'\tx,", "'-y,0", "fine,1", "'=cmd|' /C calc'!A0,3"]
     exact = client.get(base + "tables/odd.csv").content.decode().split("\r\n")
     assert exact[1:3] == ["=1+1,-5", "@SUM(A1),2.5"]
+
+
+def test_units_stand_in_the_headings_of_files(client, finding):
+    headings = [("Wait", "seconds"), ("Part", "share"), ("Change", "points"), ("Cases", "count"), ("Who", "text")]
+    finding.payload["tables"] = [
+        {
+            "name": "units",
+            "title": {"template": "Units"},
+            "headings": [{"label": {"template": label}, "unit": unit} for label, unit in headings],
+            "rows": [[172_800, 0.25, -0.1, 3, "us"], [None, None, None, None, None]],
+        }
+    ]
+    finding.save()
+    base = f"/findings/{finding.pk}/"
+    exact = client.get(base + "tables/units.csv").content.decode().split("\r\n")
+    units = '"Part, share from 0 to 1","Change, difference of shares from −1 to 1",Cases,Who'
+    assert exact[:3] == [f'"Wait, seconds",{units}', "172800,0.25,-0.1,3,us", ",,,,"]
+    sheet = client.get(base + "spreadsheets/units.csv").content.decode("utf-8-sig").split("\r\n")
+    assert sheet[:3] == [f'"Wait, seconds",Wait,{units}', "172800,2 days,0.25,-0.1,3,us", ",not known,,,,"]
+
+
+def test_one_case_is_not_called_cases(client):
+    cells = "case,activity,timestamp\nA,apply,2026-01-01\nA,decide,2026-01-03\n"
+    client.post("/datasets/new/", {"text": cells})
+    columns = {"column.case": "case", "column.activity": "activity", "column.timestamp": "timestamp"}
+    client.post(f"/datasets/{Dataset.objects.get().pk}/use/{SUMMARY}/", columns)
+    work_off()
+    assert str(Finding.objects.get().title).startswith("1 case and 2 events from")
 
 
 def test_deleting_needs_a_yes_and_data_in_use_stay(client, dataset, finding, mindset_home):

@@ -11,10 +11,28 @@ import mindset.practices.processes
 from mindset.ledger import records
 from mindset.tables.read import read
 
+PASSWORD = "heron kettle marigold"
 EXAMPLE = Path(mindset.practices.processes.__file__).with_name("example.csv")
 
 # What would tell a reader which libraries are underneath, or that something broke.
 LEAKS = re.compile(r"pydantic|traceback|type=\w+_error|\.py\b|exception value", re.IGNORECASE)
+
+
+def person(name="Mair Member", **more):
+    """A person with :data:`PASSWORD`, whose address is made of the name."""
+    from mindset.ledger.people.models import Person
+
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    return Person.objects.filter(email=email).first() or Person.objects.create_user(email, name, PASSWORD, **more)
+
+
+def signed_in(who, **options):
+    """A browser in which ``who`` is signed in."""
+    from django.test import Client
+
+    browser = Client(**options)
+    browser.force_login(who)
+    return browser
 
 
 def example_upload(name="permits.csv", content=None):
@@ -42,3 +60,14 @@ def text(response):
     from html import unescape
 
     return unescape(response.content.decode())
+
+
+def example_finding():
+    """A finding about the example log, on record."""
+    from mindset.analysis.declare import find
+    from mindset.practices import load
+    from mindset.tables.run import Input, run
+
+    load()
+    dataset = example_dataset()
+    return records.save(run(find("processes.summary"), {"log": Input(records.table(dataset))}, {}), [dataset])

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.vectors import bad_inputs, payments, process_logs
+from tests.vectors import bad_inputs, decisions, payments, process_logs, proofs
 from tests.vectors.suite import Suite
 
-KINDS = (process_logs, bad_inputs, payments)
+KINDS = (process_logs, bad_inputs, payments, proofs, decisions)
 
 
 def find_suites(folder: Path) -> Iterator[Suite]:

@@ -7,6 +7,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 # Sums of the same float64 values in another order differ by about 2e-15 of their size;
@@ -21,6 +22,8 @@ def jsonable(value: Any) -> Any:
             return value
         case float():
             return value if math.isfinite(value) else None
+        case Decimal():  # money, to the penny as it was written
+            return str(value)
         case datetime():
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():

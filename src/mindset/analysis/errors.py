@@ -8,7 +8,7 @@ own wording reaches a reader.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from mindset.analysis.text import Text
@@ -22,6 +22,10 @@ class Problem:
     what: Text
     remedy: Text
     field: str | None = None
+
+    def at(self, field: str | None) -> Problem:
+        """The same problem of another ``field``."""
+        return replace(self, field=field)
 
     def render(self, language: str = "en") -> str:
         """What is wrong and what to do, in one or two sentences."""

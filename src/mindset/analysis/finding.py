@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from mindset.analysis.canonical import digest, jsonable
 from mindset.analysis.text import Text
+
+# Where a table or a picture stands: before everything else, in its turn, or folded away for analysts.
+Place = Literal["first", "body", "analysts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +41,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView:
-    """A table to be shown and downloaded: headings, and rows of plain values in their order."""
+    """A table to be shown and downloaded: headings, and rows of plain values in their order.
+
+    That of a picture stands below it, and is folded there where its ``place`` is ``analysts``.
+    """
 
     name: str
     title: Text
     headings: tuple[Heading, ...]
     rows: tuple[tuple[Any, ...], ...]
+    place: Place = "body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,7 @@ class Chart:
     alternative: Text
     data: Mapping[str, Any]
     table: str
+    place: Place = "body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +131,7 @@ class Finding:
             "tables": [
                 {
                     "name": table.name,
+                    "place": table.place,
                     "title": table.title.to_json(),
                     "headings": [{"label": h.label.to_json(), "unit": h.unit} for h in table.headings],
                     "rows": [[_cell(cell) for cell in row] for row in table.rows],
@@ -152,7 +161,13 @@ def _figures(measure: Measure) -> dict[str, Any]:
 
 def _described(chart: Chart) -> dict[str, Any]:
     words = {name: getattr(chart, name).to_json() for name in ("title", "subtitle", "alternative")}
-    return {"kind": chart.kind, "table": chart.table, "data": jsonable(chart.data), **words}
+    return {
+        "kind": chart.kind,
+        "table": chart.table,
+        "place": chart.place,
+        "data": jsonable(chart.data),
+        **words,
+    }
 
 
 def _cell(value: Any) -> Any:

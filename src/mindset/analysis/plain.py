@@ -69,6 +69,21 @@ def heading_words(heading: Mapping[str, Any], language: str) -> str:
     return label.render(language)
 
 
+# How a number of each unit stands in a file, where no words say so.
+_RAW_UNITS: Final = {
+    "seconds": N_("{label}, seconds"),
+    "share": N_("{label}, share from 0 to 1"),
+    "points": N_("{label}, difference of shares from −1 to 1"),
+}
+
+
+def heading_of_file(heading: Mapping[str, Any], language: str) -> str:
+    """The words above a column of a file that holds plain numbers: the label and the unit."""
+    label = Text.from_json(heading["label"])
+    template = _RAW_UNITS.get(heading["unit"])
+    return (Text.of(template, label=label) if template else label).render(language)
+
+
 def cell_words(value: Any, unit: str, language: str) -> str:
     """A cell of a table in words; one in percentage points has its sign, and its unit is in the heading."""
     match value:

@@ -27,8 +27,11 @@ from mindset.analysis.text import Text, translate, translate_plural
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# How many measures are shown large, how many rows of a table at once, and how many at all.
+# How many measures are shown large (fewer where a table says it all at once), how many caveats
+# and rows of a table at once, and how many rows at all.
 KEY_FIGURES: Final = 4
+KEY_FIGURES_ABOVE_A_TABLE: Final = 3
+CAVEATS_AT_ONCE: Final = 6
 ROWS_AT_ONCE: Final = 15
 MOST_ROWS: Final = 1_000
 # Enough of a fingerprint to tell two files apart at a glance.
@@ -100,17 +103,24 @@ def _view(stored: Mapping[str, Any], language: str) -> dict[str, Any]:
     tables = {table["name"]: reader.table(table) for table in stored["tables"]}
     figures = [reader.figure(chart, tables, headline) for chart in stored["charts"]]
     pictured = {chart["table"] for chart in stored["charts"]}
+    alone = [table for name, table in tables.items() if name not in pictured]
     measures = [reader.measure(measure) for measure in stored["measures"]]
+    caveats = [reader.sentence(caveat) for caveat in stored["caveats"]]
+    first = [table for table in alone if table["place"] == "first"]
     return {
         "id": reader.prefix,
         "kicker": translate(declared.title, language) if declared else stored["analysis"],
         "headline": headline,
-        "key_figures": measures[:KEY_FIGURES],
+        "key_figures": measures[: KEY_FIGURES_ABOVE_A_TABLE if first else KEY_FIGURES],
         "measures": measures,
         "estimated": any(measure["interval"] for measure in measures),
-        "figures": figures,
-        "tables": [table for name, table in tables.items() if name not in pictured],
-        "caveats": [reader.sentence(caveat) for caveat in stored["caveats"]],
+        "first_tables": first,
+        "figures": [figure for figure in figures if figure["place"] != "analysts"],
+        "tables": [table for table in alone if table["place"] == "body"],
+        "folded_figures": [figure for figure in figures if figure["place"] == "analysts"],
+        "folded_tables": [table for table in alone if table["place"] == "analysts"],
+        "caveats": caveats[:CAVEATS_AT_ONCE],
+        "more_caveats": caveats[CAVEATS_AT_ONCE:],
         "analysis": stored["analysis"],
         "digest": stored["digest"],
         "recipe": reader.recipe(stored, declared) if stored["recipe"] else None,
@@ -159,6 +169,7 @@ class _Reader:
             "wide": wide,
             "narrow": narrow,
             "table": tables.get(chart["table"]),
+            "place": _place(chart),
         }
 
     def table(self, table: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,6 +181,7 @@ class _Reader:
         return {
             "id": f"{self.prefix}-table-{table['name']}",
             "name": table["name"],
+            "place": _place(table),
             "title": self.sentence(table["title"]),
             "headings": [
                 {"label": heading_words(heading, self.language), "number": is_number(unit)}
@@ -222,6 +234,11 @@ class _Reader:
                 {"title": titles.get(column, column), "column": chosen} for column, chosen in source["columns"].items()
             ],
         }
+
+
+def _place(part: Mapping[str, Any]) -> str:
+    """Where a table or a picture stands; findings of earlier versions do not say so."""
+    return str(part.get("place", "body"))
 
 
 def command(stored: Mapping[str, Any]) -> str:

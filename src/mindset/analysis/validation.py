@@ -11,13 +11,13 @@ from mindset.analysis.text import N_, Text
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from mindset.analysis.declare import Parameter
+    from mindset.analysis.parameters import Parameter
 
 MISSING = error_kind("parameter-missing", what=N_("“{parameter}” is missing."), remedy=N_("Give it a value."))
 UNKNOWN_PARAMETER = error_kind(
     "parameter-unknown",
-    what=N_("This analysis has no parameter “{parameter}”."),
-    remedy=N_("It has: {names}."),
+    what=N_("There is no parameter “{parameter}” here."),
+    remedy=N_("There are: {names}."),
 )
 NOT_A_NUMBER = error_kind(
     "parameter-not-a-number",
@@ -56,6 +56,11 @@ NOT_BELOW = error_kind(
     what=N_("“{parameter}” is too large: {value}."),
     remedy=N_("Give less than {limit}."),
 )
+TOO_LONG = error_kind(
+    "parameter-too-long",
+    what=N_("“{parameter}” is too long."),
+    remedy=N_("Write at most {limit} characters."),
+)
 NOT_TEXT = error_kind(
     "parameter-not-text", what=N_("“{parameter}” is not text: “{value}”."), remedy=N_("Write it as text.")
 )
@@ -75,10 +80,13 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("int_", NOT_WHOLE),
     ("float_", NOT_A_NUMBER),
     ("finite_number", NOT_A_NUMBER),
+    ("decimal_", NOT_A_NUMBER),
     ("bool_", NOT_YES_OR_NO),
     ("date_", NOT_A_DATE),
     ("datetime_", NOT_A_DATE),
     ("literal_error", NOT_A_CHOICE),
+    ("string_too_short", MISSING),
+    ("string_too_long", TOO_LONG),
     ("greater_than_equal", TOO_SMALL),
     ("greater_than", NOT_ABOVE),
     ("less_than_equal", TOO_LARGE),
@@ -86,7 +94,7 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("string_", NOT_TEXT),
     ("list_", NOT_A_LIST),
 )
-_LIMITS: Final = ("ge", "gt", "le", "lt")
+_LIMITS: Final = ("ge", "gt", "le", "lt", "max_length")
 _LONGEST_QUOTE: Final = 60
 
 

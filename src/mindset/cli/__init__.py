@@ -19,9 +19,14 @@ _COMMANDS = {
     "run": ("mindset.cli.run:run_app", N_("Run an analysis on your data.")),
     "tables": ("mindset.cli.tables:tables_app", N_("Look at a file before using it.")),
     "verify": ("mindset.cli.verify:verify", N_("Compute saved findings again and compare.")),
+    "ledger": ("mindset.cli.ledger:ledger_app", N_("Check the record of what happened, and give copies of it away.")),
     "serve": ("mindset.cli.serve:serve", N_("Open the application in a browser.")),
     "demo": ("mindset.cli.demo:demo", N_("Build the demonstration council and open it.")),
-    "features": ("mindset.cli.features:list_features", N_("List the fifteen features of a digital mindset.")),
+    "people": ("mindset.cli.people:people_app", N_("Add people, and make links by which they choose a password.")),
+    "features": (
+        "mindset.cli.features:show_features",
+        N_("List the fifteen features of a digital mindset, or show one."),
+    ),
 }
 _ABOUT = N_("Think and work digitally in a local public service, and prove it with evidence.")
 

@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from cyclopts import Parameter
-
 from mindset.analysis.progress import listening
 from mindset.analysis.text import N_, Text, translate
-from mindset.cli.language import reader_language
+from mindset.cli.language import described, reader_language
 
 if TYPE_CHECKING:
     from mindset.demo import Council
@@ -21,17 +19,15 @@ STOP: Final = N_("Serving the pages. Stop with Ctrl-C.")
 
 def demo(
     *,
-    size: Annotated[
-        Literal["s", "m", "l"], Parameter(help="How much: s has 2,000 cases, m 20,000, l 1,000,000.")
-    ] = "m",
-    seed: Annotated[int, Parameter(help="The same seed makes the same council, byte for byte.")] = 1,
-    folder: Annotated[
-        Path | None, Parameter(help="Where to build it; by default in the organisation's folder.")
-    ] = None,
-    check: Annotated[bool, Parameter(help="Look for every planted truth and say what was found.", negative="")] = False,
-    build_only: Annotated[bool, Parameter(help="Build the tables and stop.", negative="")] = False,
-    port: Annotated[int, Parameter(help="The port of the pages.")] = 8000,
-    open_browser: Annotated[bool, Parameter(name="--open", help="Open a browser at the finding.")] = True,
+    size: Annotated[Literal["s", "m", "l"], described(N_("How much: s has 2,000 cases, m 20,000, l 1,000,000."))] = "m",
+    seed: Annotated[int, described(N_("The same seed makes the same council, byte for byte."))] = 1,
+    folder: Annotated[Path | None, described(N_("Where to build it; by default in the organisation’s folder."))] = None,
+    check: Annotated[bool, described(N_("Look for every planted truth and say what was found."), negative="")] = False,
+    build_only: Annotated[bool, described(N_("Build the tables and stop."), negative="")] = False,
+    port: Annotated[int, described(N_("The port of the pages."))] = 8000,
+    open_browser: Annotated[
+        bool, described(N_("Open a browser, signed in as one of its people."), name="--open")
+    ] = True,
 ) -> None:
     """Build the demonstration council, run the practices over it and open the pages.
 
@@ -52,11 +48,11 @@ def demo(
         if check:
             _check(council, seed, language)
         elif serving:
-            address = _stage(council, language)
+            path = _stage(council, language)
     if serving:
         from mindset.web.serve import serve
 
-        serve(port=port, open_browser=open_browser, path=address)
+        serve(port=port, open_browser=open_browser, path=path)
 
 
 def _say(doing: Text, done: float) -> None:
@@ -76,15 +72,18 @@ def _check(council: Council, seed: int, language: str) -> None:
 
 
 def _stage(council: Council, language: str) -> str:
-    """Put the council on record and say what was found; the path of the finding to open."""
+    """Put the council on record and say what was found; the path by which one of its people comes in."""
     from mindset.web.boot import setup
 
     setup()
+    from mindset.demo.people import settle
     from mindset.demo.stage import stage
+    from mindset.demo.truths import Truths
+    from mindset.web.people import links
 
+    people = settle(Truths.load().council)
     findings = stage(council)
     for finding in findings:
         print(f"\n{finding.analysis}\n  {finding.title.render(language)}")
-    path = f"/findings/{findings[-1].id}/"
     print("\n" + translate(STOP, language))
-    return path
+    return links.sign_in_path(people[0]) if people else "/"

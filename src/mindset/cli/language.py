@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
-from mindset.analysis.text import LANGUAGES
+from cyclopts import Parameter
+
+from mindset.analysis.text import LANGUAGES, N_, translate
 
 
 def reader_language() -> str:
@@ -13,3 +16,9 @@ def reader_language() -> str:
         if (language := os.environ.get(variable, "")[:2]) in LANGUAGES:
             return language
     return "en"
+
+
+def described(words: str, *, group: str = N_("Parameters"), **settings: Any) -> Parameter:
+    """An option with its help, and the heading under which help lists it, in the reader's language."""
+    language = reader_language()
+    return Parameter(help=translate(words, language), group=translate(group, language), **settings)

@@ -25,6 +25,7 @@ _TEXTS: Final = {
 }
 _GROUP: Final = N_("Reading the file")
 _TYPES: Final = N_("The type of a column, as “COLUMN: TYPE”; types are text, integer, number, boolean, date and time.")
+_LEAVE_OUT: Final = N_("A column: rows in which it is empty are left out, and counted. May be given again.")
 _PAD: Final = N_("Fill rows that end early with empty cells.")
 
 
@@ -39,6 +40,7 @@ def reading_arguments(language: str) -> list[Argument]:
     return [
         *(argument(name, str | None, None, words) for name, words in _TEXTS.items()),
         argument("types", list[str] | None, None, _TYPES),
+        argument("leave_out_empty", list[str] | None, None, _LEAVE_OUT),
         argument("pad_short_rows", bool, False, _PAD),
     ]
 
@@ -48,6 +50,7 @@ def read_options(arguments: dict[str, Any]) -> ReadOptions:
     from mindset.tables.written import options_from_text
 
     given = {name: arguments.pop(name, None) or "" for name in _TEXTS}
-    given["types"] = "\n".join(arguments.pop("types", None) or ())
+    for name in ("types", "leave_out_empty"):
+        given[name] = "\n".join(arguments.pop(name, None) or ())
     given["pad_short_rows"] = "yes" if arguments.pop("pad_short_rows", False) else ""
     return options_from_text(given)

@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 
 from mindset.analysis.contract import Contract
 from mindset.analysis.declare import Analysis, registered
-from mindset.analysis.declare import Parameter as Declared
+from mindset.analysis.parameters import Parameter as Declared
 from mindset.analysis.errors import error_kind
 from mindset.analysis.finding import Finding
 from mindset.analysis.text import N_, Text, translate

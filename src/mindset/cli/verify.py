@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Annotated, Final
 
-from cyclopts import Parameter
-
 from mindset.analysis.plain import columns
 from mindset.analysis.text import N_, translate
-from mindset.cli.language import reader_language
+from mindset.cli.language import described, reader_language
 from mindset.practices import load
 
 VERIFIED: Final = N_("verified")
@@ -18,7 +16,8 @@ NOTHING_SAVED: Final = N_("No finding is saved yet. Save one with: mindset run â
 
 
 def verify(
-    finding: Annotated[str | None, Parameter(help="The finding to verify; all of them where it is left out.")] = None, /
+    finding: Annotated[str | None, described(N_("The finding to verify; all of them where it is left out."))] = None,
+    /,
 ) -> None:
     """Compute one saved finding again, or all, and compare digests. Ends with 1 if any differs."""
     from mindset.web.boot import setup

@@ -90,6 +90,7 @@ def build(folder: Path, *, seed: int = 1, size: Size = "s", truths: Truths | Non
 def makers(truths: Truths, seed: int, size: Size) -> dict[str, Callable[[], pa.Table]]:
     """How each table is made. A table draws from a stream of its own, so none depends on the others."""
     from mindset.demo import council
+    from mindset.demo.decision_log import decision_log, planted
     from mindset.demo.log import EVENTS_PER_CASE, permit_log
     from mindset.demo.streams import Stream
 
@@ -104,6 +105,8 @@ def makers(truths: Truths, seed: int, size: Size) -> dict[str, Callable[[], pa.T
         "null_events": lambda: permit_log(
             Stream(seed, "null_events"), truths, cases=twins, events=EVENTS_PER_CASE * twins, null=True
         ),
+        "decisions": lambda: decision_log(Stream(seed, "decisions"), planted(truths.decisions)),
+        "null_decisions": lambda: decision_log(Stream(seed, "null_decisions"), planted(truths.decisions)),
     }
 
 

@@ -76,6 +76,49 @@ def check(council: Council, *, truths: Truths | None = None, seed: int = 0) -> l
         *_failure_demand(log, truths, changed_on),
         _hidden_handover(compared, truths),
         _twin(twin),
+        *_decisions(council, truths),
+    ]
+
+
+def _decisions(council: Council, truths: Truths) -> list[CheckResult]:
+    """The median times to decide, the share escalated needlessly, and the twin in which limits changed nothing."""
+    planted = truths.decisions
+    decisions = practice("decisions")
+    found = {group["group"]: group for group in decisions.latency(council.parquet("decisions")).result["groups"]}
+    timed = [
+        CheckResult(
+            name=f"decisions-{name}",
+            label=Text(label),
+            planted=Quantity(days * DAY, "seconds"),
+            found=Quantity(found[group]["median_seconds"], "seconds"),
+            tolerance=Quantity(planted.tolerance * days * DAY, "seconds"),
+            ok=abs(found[group]["median_seconds"] - days * DAY) <= planted.tolerance * days * DAY,
+        )
+        for name, label, group, days in (
+            ("near", N_("Median time to decide close to the work"), "no", planted.near_days),
+            ("far", N_("Median time to decide when escalated"), "yes", planted.far_days),
+        )
+    ]
+    escalated = found["yes"]["n"] / planted.count
+    needless = CheckResult(
+        name="decisions-needless",
+        label=Text(N_("Share of decisions escalated needlessly")),
+        planted=Quantity(planted.needless, "share"),
+        found=Quantity(escalated, "share"),
+        ok=round(escalated * planted.count) == round(planted.needless * planted.count),
+    )
+    twin = decisions.compare(council.parquet("null_decisions"), changed_on=planted.changed_on).result
+    claims = sum(item["claimed"] for item in twin["differences"])
+    return [
+        *timed,
+        needless,
+        CheckResult(
+            name="decisions-twin",
+            label=Text(N_("Claims about the limits that changed nothing")),
+            planted=Quantity(0, "count"),
+            found=Quantity(claims, "count"),
+            ok=claims == 0,
+        ),
     ]
 
 

@@ -107,6 +107,20 @@ class Null:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Median days to decide close to the work and escalated, and the share escalated needlessly (UTC dates)."""
+
+    count: int
+    starts: date
+    ends: date
+    near_days: float
+    far_days: float
+    needless: float
+    tolerance: float
+    changed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change of the council: to which service, in which month of the log (from 1), and whether it did anything."""
 
@@ -130,6 +144,7 @@ class Truths:
     hidden_handover: Handover
     channels: Mapping[str, Mapping[str, float]]
     peak: Peak
+    decisions: Decided
     null: Null
     changes: tuple[Change, ...]
 
@@ -167,6 +182,7 @@ class Truths:
             ),
             channels=found["channels"],
             peak=Peak(**found["peak"]),
+            decisions=Decided(**found["decisions"]),
             null=Null(**found["null"]),
             changes=tuple(Change(**change) for change in found["changes"]),
         )

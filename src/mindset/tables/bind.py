@@ -55,11 +55,24 @@ NOT_AS_WRITTEN = error_kind(
 )
 EMPTY_CELLS = error_kind(
     "empty-cells",
-    what=N_("{file}: “{part}” is empty in {count} rows, first in row {row}."),
-    remedy=N_("Fill the cells, or remove the rows. Rows are counted from 1 below the header."),
+    what=N_("{file}: “{part}” has empty cells: {count}, the first in {places}."),
+    remedy=N_(
+        'Fill the cells, or leave those rows out with --leave-out-empty "{column}". '
+        "Rows are counted from 1 below the header."
+    ),
+)
+STILL_OPEN = error_kind(
+    "empty-cells-still-open",
+    what=N_("{file}: “{part}” is empty in rows in which “{other}” is filled: {count}, the first in {places}."),
+    remedy=N_(
+        "If these rows are of something that is still going on, leave them out with "
+        '--leave-out-empty "{column}"; if not, fill the cells. Rows are counted from 1 below the header.'
+    ),
 )
 
 C = TypeVar("C", bound=Contract)
+
+_FIRST_ROWS: Final = 3  # of those at fault, to be named
 
 TYPE_WORDS: Final = {
     "text": N_("text"),
@@ -251,20 +264,36 @@ def _refuse_empty(
     contract: type[Contract], file: str, bound: ir.Table, mapping: Mapping[str, str], engine: AnyEngine
 ) -> None:
     required = [column for column in contract.columns if column.required and column.name in mapping]
-    empty = {column.name: bound[column.name].isnull() for column in required}
-    first = {f"{name}_first": bound[ROW].min(where=missing) for name, missing in empty.items()}
-    counts = {f"{name}_count": missing.sum() for name, missing in empty.items()}
-    (found,) = engine.fetch(bound.aggregate(**first, **counts)).to_pylist()
+    counts = {column.name: bound[column.name].isnull().sum() for column in required}
+    (found,) = engine.fetch(bound.aggregate(**counts)).to_pylist()
+    times = [column for column in contract.columns if column.type == "time" and column.name in mapping]
     problems = [
-        EMPTY_CELLS.problem(
-            field=column.name,
-            file=file,
-            part=Text(column.title),
-            count=found[f"{column.name}_count"],
-            row=found[f"{column.name}_first"] + 1,
-        )
+        _empty(column, [other for other in times if other != column], file, bound, mapping, engine)
         for column in required
-        if found[f"{column.name}_count"]
+        if found[column.name]
     ]
     if problems:
         raise InputError(*problems)
+
+
+def _empty(
+    column: Column, times: list[Column], file: str, bound: ir.Table, mapping: Mapping[str, str], engine: AnyEngine
+) -> Problem:
+    """That ``column`` has empty cells and where the first are; if another of ``times`` is in all those rows, which."""
+    from mindset.tables.formats.base import row_place
+
+    rows = bound.filter(bound[column.name].isnull())
+    filled = {other.name: rows[other.name].count() for other in times}
+    (found,) = engine.fetch(rows.aggregate(count=rows.count(), **filled)).to_pylist()
+    first = engine.fetch(rows.select(ROW).order_by(ROW).limit(_FIRST_ROWS)).column(ROW).to_pylist()
+    beside = [other for other in times if column.type == "time" and found[other.name] == found["count"]]
+    kind = STILL_OPEN if beside else EMPTY_CELLS
+    return kind.problem(
+        field=column.name,
+        file=file,
+        part=Text(column.title),
+        column=mapping[column.name],
+        count=found["count"],
+        places=[row_place(row) for row in first],
+        **({"other": Text(beside[0].title)} if beside else {}),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _TRIAL: Final = 16
-_FEW: Final = 64
+_FEW: Final = 500
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -28,11 +29,11 @@ def text_buffers(array: pa.Array) -> tuple[Ints, Bytes]:
         array = array.cast(pa.string())
     offsets, data = _raw(array)
     if array.null_count and offsets[-1] != offsets[0]:
-        lengths = np.diff(offsets)
+        lengths = offsets[1:] - offsets[:-1]
         valid = array.is_valid().to_numpy(zero_copy_only=False)
         if lengths[~valid].any():
             offsets, data = _raw(array.fill_null(""))
-    return np.diff(offsets), data[offsets[0] : offsets[-1]]
+    return offsets[1:] - offsets[:-1], data[offsets[0] : offsets[-1]]
 
 
 def _raw(array: pa.Array) -> tuple[Ints, Bytes]:
@@ -73,6 +74,16 @@ def matches(values: pa.Array, pattern: str) -> Mask:
         search = _compiled(pattern).search
         return np.fromiter((search(value) is not None for value in values.to_pylist()), dtype=bool, count=len(values))
     return to_mask(pc.match_substring_regex(values, pattern))
+
+
+def look_up(values: pa.Array, words: Mapping[str, int], missing: int) -> Ints:
+    """The number that ``words`` (in lower case) has for each of ``values`` (no nulls), in whatever case it is."""
+    if len(values) <= _FEW:
+        found = [words.get(value.lower(), missing) for value in values.to_pylist()]
+        return np.array(found, dtype=np.int32)
+    numbers = np.array([*words.values(), missing], dtype=np.int32)
+    places = pc.index_in(pc.utf8_lower(values), pa.array(words))
+    return np.asarray(numbers[places.fill_null(len(words)).to_numpy()])
 
 
 def groups(values: pa.Array, pattern: str) -> tuple[Mask, dict[str, pa.Array]]:

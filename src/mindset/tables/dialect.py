@@ -46,13 +46,18 @@ UNSURE_DELIMITER = error_kind(
 
 @dataclass(slots=True)
 class Layout:
-    """What :func:`find_layout` found. ``header_line`` is 0 where there is no header; ``skip`` bytes come before all."""
+    """What :func:`find_layout` found.
+
+    ``header_line`` is 0 where there is no header; ``skip`` bytes come before all. ``block`` has all
+    records of a file that was seen whole, so that it need not be cut again.
+    """
 
     dialect: Dialect
     names: list[str]
     header_line: int
     first_data_line: int
     skip: int = 0
+    block: Block | None = None
     decisions: list[Decision] = field(default_factory=list)
 
 
@@ -77,7 +82,7 @@ def find_layout(sample: bytes, *, whole: bool, file: str, options: ReadOptions) 
         why = Text(N_("No delimiter gives the rows the same number of cells, so each line is one cell."))
     shown = {"\t": Text(N_("tab")), _NONE: Text(N_("none"))}.get(delimiter, delimiter)
     decisions.append(Decision(N_("Delimiter"), shown, why, "delimiter"))
-    layout = Layout(Dialect(ord(delimiter), ord(quote)), [], 0, 0, skip, decisions)
+    layout = Layout(Dialect(ord(delimiter), ord(quote)), [], 0, 0, skip, block if whole else None, decisions)
     _header(layout, block, delimiter, quote, file, options)
     if len(layout.names) > MOST_COLUMNS:
         raise TOO_MANY_COLUMNS(file=file, found=len(layout.names), limit=MOST_COLUMNS)
@@ -163,6 +168,9 @@ def _records(sample: bytes, delimiter: str, quote: str, whole: bool, file: str, 
 
 def _usual(block: Block) -> tuple[int, float]:
     """The commonest number of cells and the share of records that have it; blank-looking ends do not count."""
+    first = block.fields[0]
+    if (block.fields == first).all():
+        return int(first), 1.0
     widths, counts = np.unique(block.fields, return_counts=True)
     at = int(np.argmax(counts))
     return int(widths[at]), float(counts[at] / counts.sum())
@@ -240,7 +248,7 @@ def _all_data(rows: list[list[str]], column: int) -> bool:
 def _refuse_data(rows: list[list[str]], at: int, line: int, file: str) -> None:
     """A first row whose cells are numbers and dates just like those below is no header. Years may be names."""
     head, below = rows[at], rows[at + 1 :]
-    if not below:
+    if not below or not any(_DATA_LIKE.fullmatch(cell) for cell in head):
         return
     tested = [cell for column, cell in enumerate(head) if cell and _all_data(below, column)]
     if tested and all(_DATA_LIKE.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in tested):

@@ -26,6 +26,7 @@ _MARKS: Final = (
 )
 _FALLBACK: Final = "windows-1252"
 _SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _EXAMPLES: Final = 12
 
 MIXED = error_kind(
@@ -161,7 +162,7 @@ class Utf8Reader:
             raise self._unreadable(NOT_ENCODED, error.start, data.count(b"\n", 0, error.start)) from None
         self._offset += len(data)
         if len(self._seen) < _EXAMPLES and not text.isascii():
-            self._seen.update(dict.fromkeys(char for char in text if char > "\x7f"))
+            self._seen.update(dict.fromkeys(_BEYOND_ASCII.findall(text)))
         return text.encode("utf-8")
 
     def _unreadable(self, kind: ErrorKind, at: int, lines: int) -> InputError:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mindset.tables.buffers import cast_all, matches, starts_of, text_buffers, to_mask
+from mindset.tables.buffers import cast_all, look_up, matches, starts_of, text_buffers, to_mask
 
 
 class Form(IntEnum):
@@ -67,11 +67,11 @@ NOTHING_WORDS: Final = (
     "null", "n/a", "na", "#n/a", "nan", "none", "-", "--", "\u2013", "\u2014", ".", "..", ":", "[x]", "[z]",
     "not available", "not applicable",
 )  # fmt: skip
-_WORDS: Final = (
-    (("true", "false"), Form.TRUE_FALSE),
-    (("yes", "no"), Form.YES_NO),
-    (NOTHING_WORDS, Form.NOTHING),
-)
+_WORDS: Final = {
+    **dict.fromkeys(("true", "false"), Form.TRUE_FALSE),
+    **dict.fromkeys(("yes", "no"), Form.YES_NO),
+    **dict.fromkeys(NOTHING_WORDS, Form.NOTHING),
+}
 # Whole cells only: a supplier may be called Redactive or XXXXX Security.
 REDACTED: Final = (
     r"(?i)^(.*\bredact(ed|ion)\b.*|.*[(\[](masked|withheld|removed|c)[)\]]|masked|withheld|name withheld|\*+|x{3,})$"
@@ -106,7 +106,6 @@ class Facts:
         self.marks: Counter[Mark] = Counter()
         self.first: dict[Form | Mark, tuple[int, str]] = {}
         self.formulas = 0
-        self.spaced = False
         self.plain = True  # a cast is all that its cells need
 
     @property
@@ -119,8 +118,7 @@ class Facts:
         filled = len(array) - array.null_count
         if not filled:
             return
-        lengths, data = text_buffers(array)
-        plain = _of_one_form(array, lengths, data)
+        plain = _of_one_form(array)
         if plain is not None:
             form, mark = plain
             self._count(form, filled)
@@ -130,10 +128,6 @@ class Facts:
                 self._meet(mark, row, array)
             return
         self.plain = False
-        self.formulas += _formulas(lengths, data)
-        if _spaced(lengths, data):
-            self.spaced = True
-            array = pc.utf8_trim_whitespace(array)
         if len(array) > 4 * _SAMPLE and _clearly_text(array.slice(0, _SAMPLE)):
             self._add_text(array, row)
         else:
@@ -150,6 +144,8 @@ class Facts:
 
     def _add_text(self, array: pa.Array, row: int) -> None:
         """Many different texts: only marks of redaction are looked for in each."""
+        array, formulas = _trimmed(array)
+        self.formulas += int(formulas.sum())
         marked = to_mask(_redacted(array))
         plain = to_mask(array.is_valid()) & ~marked
         for form, having in ((Form.OTHER, plain), (Form.REDACTED, marked)):
@@ -162,11 +158,13 @@ class Facts:
         values, indices = encoded.dictionary, encoded.indices
         keys = indices.fill_null(len(values)).to_numpy()
         counts = np.bincount(keys, minlength=len(values) + 1)[: len(values)]
+        values, formulas = _trimmed(values)
+        self.formulas += int(counts[formulas].sum())
         codes, marks = classify(values)
-        for code in np.unique(codes).tolist():
+        for code in np.flatnonzero(np.bincount(codes)).tolist():
             self._count(Form(code), int(counts[codes == code].sum()))
             self._meet_value(Form(code), codes == code, keys, values, row)
-        for mark in Mark:
+        for mark in Mark if marks.any() else ():
             having = (marks & np.uint16(mark)) != 0
             if having.any():
                 self.marks[mark] += int(counts[having].sum())
@@ -204,9 +202,9 @@ def classify(values: pa.Array) -> tuple[Any, Any]:
 
 def _classify_words(values: pa.Array, codes: Any, places: Any) -> None:
     """Words with a meaning of their own; redaction marks may hold digits too and are looked for everywhere."""
-    lowered = pc.utf8_lower(values.take(pa.array(places)))
-    for words, form in _WORDS:
-        codes[places[to_mask(pc.is_in(lowered, pa.array(words)))]] = form
+    forms = look_up(values.take(pa.array(places)), _WORDS, Form.OTHER)
+    known = forms != Form.OTHER
+    codes[places[known]] = forms[known]
     codes[to_mask(_redacted(values))] = Form.REDACTED
 
 
@@ -224,21 +222,26 @@ def _redacted(values: pa.Array) -> pa.Array:
     return pa.array(perhaps)
 
 
-def _of_one_form(array: pa.Array, lengths: Any, data: Any) -> tuple[Form, Mark] | None:
-    """The form of all filled cells if one cast shows it: plain whole numbers, decimals, ISO dates and times."""
-    starts = starts_of(lengths)
+def _of_one_form(array: pa.Array) -> tuple[Form, Mark] | None:
+    """The form of all filled cells if their bytes or one cast show it.
+
+    Those are plain whole numbers, decimals, ISO dates and times, and digits that all begin with a zero.
+    """
+    lengths, data = text_buffers(array)
     filled = lengths > 0
     if array.null_count + int(filled.sum()) != len(array):
         return None  # Texts of no characters.
-    starts, size = starts[filled], lengths[filled]
+    starts, size = starts_of(lengths)[filled], lengths[filled]
     first = data[starts]
     if not (((first >= 48) & (first <= 57)) | (first == 45) | (first == 46)).all():
         return None  # A digit, a minus or a point must come first.
     shortest, longest = int(size.min()), int(size.max())
     at = starts + ((first == 45) & (size > 1))
     following = data[np.minimum(at + 1, len(data) - 1)]
-    if ((data[at] == 48) & (starts + size - at > 1) & (following != 46)).any():
-        return None  # Leading zeros; the cast would also take 0x1F for a number.
+    zeros = (data[at] == 48) & (starts + size - at > 1) & (following != 46)
+    if zeros.any():  # Leading zeros; the cast would also take 0x1F for a number.
+        codes = zeros.all() and longest <= _SAFE_DIGITS and not (data - np.uint8(48) > 9).any()
+        return (Form.IDENTIFIER, Mark(0)) if codes else None
     if shortest == longest == 10 and cast_all(array, pa.date32()) is not None:
         return Form.DATE, Mark(0)
     if longest <= 19 and cast_all(array, pa.int64()) is not None:
@@ -254,21 +257,21 @@ def _of_one_form(array: pa.Array, lengths: Any, data: Any) -> tuple[Form, Mark] 
     return None
 
 
-def _spaced(lengths: Any, data: Any) -> bool:
-    ends = np.cumsum(lengths, dtype=np.int64)
-    filled = lengths > 0
-    return bool(_SPACES[data[(ends - lengths)[filled]]].any() or _SPACES[data[ends[filled] - 1]].any())
-
-
-def _formulas(lengths: Any, data: Any) -> int:
-    """Cells that a spreadsheet would take for a formula."""
-    starts = np.cumsum(lengths, dtype=np.int64) - lengths
-    return int(_FORMULA[data[starts[lengths > 1]]].sum())
+def _trimmed(values: pa.Array) -> tuple[pa.Array, Any]:
+    """``values`` without the spaces around them, and which of them a spreadsheet would take for formulas."""
+    lengths, data = text_buffers(values)
+    starts, filled = starts_of(lengths), lengths > 0
+    formulas = np.zeros(len(values), dtype=bool)
+    formulas[lengths > 1] = _FORMULA[data[starts[lengths > 1]]]
+    ends = starts + lengths
+    if _SPACES[data[starts[filled]]].any() or _SPACES[data[ends[filled] - 1]].any():
+        values = pc.utf8_trim_whitespace(values)
+    return values, formulas
 
 
 def _clearly_text(sample: pa.Array) -> bool:
     """Nearly all different and nearly all nothing but text, so that looking at each value again is waste."""
-    values = sample.unique().drop_null()
+    values, _ = _trimmed(sample.unique().drop_null())
     if 2 * len(values) < len(sample):
         return False
     codes, _ = classify(values)

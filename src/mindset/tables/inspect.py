@@ -28,6 +28,7 @@ _ARGUMENTS: Final = {
     "date_order": "dmy",
     "timezone": "Europe/London",
     "records": "NAME",
+    "total_row": "keep|leave-out",
 }
 _NO_OPTIONS: Final = ReadOptions()
 
@@ -57,11 +58,11 @@ class Inspection:
     def text(self, language: str = "en") -> str:
         """The inspection as plain lines: what it is, its columns, what was decided and how to decide otherwise."""
         head = Text.of(
-            N_("{file}: {format}, {rows} rows, {columns} columns"),
+            N_("{file}: {format}, {rows}, {columns}"),
             file=self.file,
             format=self.format,
-            rows=self.rows,
-            columns=len(self.columns),
+            rows=Text.counted("{n} row", "{n} rows", self.rows),
+            columns=Text.counted("{n} column", "{n} columns", len(self.columns)),
         )
         lines = [head.render(language), "", translate(N_("Columns"), language)]
         width = max((len(column.name) for column in self.columns), default=0)
@@ -104,6 +105,8 @@ def _option(decision: Decision) -> str | None:
     """The command-line option that settles it otherwise."""
     if decision.override == "types":
         return f'--types "{decision.column}: text"'
+    if decision.override == "leave_out_empty":
+        return None  # It was the person's own, and goes with the option.
     if decision.override is None:
         return None
     return f"--{decision.override.replace('_', '-')} {_ARGUMENTS.get(decision.override, '')}".rstrip()

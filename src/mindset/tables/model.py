@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from mindset.analysis.errors import Note
 from mindset.analysis.text import Text, translate
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from mindset.tables.spool import Folder
+
+# The code of notes about rows that are not in the table; their values are the reason, the column if any, and how many.
+LEFT_OUT: Final = "rows-left-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ class Table:
     notes: tuple[Note, ...]
     data: pa.Table | Path
     folder: Folder | None = field(default=None, repr=False)
+
+    @property
+    def left_out(self) -> list[dict[str, Any]]:
+        """The rows of the source that are not in the table: ``reason`` (empty or total), ``column`` and ``rows``."""
+        return [dict(note.values) for note in self.notes if note.code == LEFT_OUT]
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows in order, some thousands at a time."""

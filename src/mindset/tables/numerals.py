@@ -49,6 +49,8 @@ _FORMS: Final = (
 def classify(values: pa.Array, codes: Codes, marks: Marks, candidates: np.ndarray[Any, Any]) -> None:
     """Set the form and marks of those of ``values`` (trimmed, distinct) at ``candidates`` that are numbers."""
     for pattern, form in _ORDINARY:
+        if not len(candidates):
+            return
         fits = matches(values.take(pa.array(candidates)), pattern)
         codes[candidates[fits]] = form
         candidates = candidates[~fits]

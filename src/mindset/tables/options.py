@@ -10,8 +10,10 @@ from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_, Text
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
+TotalRow = Literal["keep", "leave-out"]
 TYPES: Final = ("text", "integer", "number", "boolean", "date", "time")
 DATE_ORDERS: Final = ("dmy", "mdy", "ymd")
+TOTAL_ROWS: Final = ("keep", "leave-out")
 GIBIBYTE: Final = 1024**3
 
 BAD_OPTION = error_kind(
@@ -34,6 +36,8 @@ class ReadOptions:
     IANA zone of times without an offset (UTC if not given). ``member`` is the file within a
     ZIP, ``records`` the member of a JSON object that holds the rows. ``types`` maps a column
     to one of :data:`TYPES`. ``pad_short_rows`` fills rows that end early with empty cells.
+    ``leave_out_empty`` names columns: rows in which one of them is empty are left out, and counted.
+    ``total_row`` settles whether totals at the end of a delimited file are rows of the table.
     ``max_bytes`` bounds what a file may unpack to.
     """
 
@@ -48,10 +52,12 @@ class ReadOptions:
     member: str | None = None
     records: str | None = None
     types: Mapping[str, str] = field(default_factory=dict)
+    leave_out_empty: tuple[str, ...] = ()
+    total_row: TotalRow | None = None
     max_bytes: int = 4 * GIBIBYTE
 
     def __post_init__(self) -> None:
-        for name, allowed in (("date_order", DATE_ORDERS), ("decimal", (".", ","))):
+        for name, allowed in (("date_order", DATE_ORDERS), ("decimal", (".", ",")), ("total_row", TOTAL_ROWS)):
             value = getattr(self, name)
             if value is not None and value not in allowed:
                 raise BAD_OPTION(field=name, option=name, value=value, allowed=list(allowed))

@@ -11,14 +11,17 @@ import pyarrow as pa
 from mindset.analysis.errors import Note, error_kind
 from mindset.analysis.progress import report
 from mindset.analysis.text import N_, Text
+from mindset.tables.bind import NOT_A_COLUMN
 from mindset.tables.fingerprint import Fingerprint
 from mindset.tables.formats.base import MOST_COLUMNS, NO_ROWS, TOO_MANY_COLUMNS, Context, Format, Raw
 from mindset.tables.forms import Facts
+from mindset.tables.gaps import Gaps
 from mindset.tables.model import Decision, Table
 from mindset.tables.options import ReadOptions
 from mindset.tables.source import Source, open_source
 from mindset.tables.spool import IN_MEMORY, Spool
 from mindset.tables.times import Where
+from mindset.tables.totals import stay, with_tails
 from mindset.tables.typing import Plan, plan_column
 
 if TYPE_CHECKING:
@@ -116,15 +119,21 @@ def _watched(batches: Iterator[pa.RecordBatch], stream: BinaryIO, size: int | No
 def _table(raw: Raw, name: str, options: ReadOptions, in_memory: int) -> Table:
     facts: dict[str, Facts] = {}
     with_texts = Spool(in_memory)
-    try:
-        for batch in raw.batches:
-            if not raw.typed:
-                _add_facts(facts, batch, with_texts.rows)
-            with_texts.append(batch)
-            if with_texts.bytes > options.max_bytes:
-                from mindset.tables.formats.compressed import UNPACKS_TOO_LARGE
 
-                raise UNPACKS_TOO_LARGE(file=name, limit=options.max_bytes // 1024**2, ratio=250)
+    def take(batch: pa.RecordBatch) -> None:
+        if not raw.typed:
+            _add_facts(facts, batch, with_texts.rows)
+        with_texts.append(batch)
+        if with_texts.bytes > options.max_bytes:
+            from mindset.tables.formats.compressed import UNPACKS_TOO_LARGE
+
+            raise UNPACKS_TOO_LARGE(file=name, limit=options.max_bytes // 1024**2, ratio=250)
+
+    try:
+        for batch, tail in with_tails(raw.batches) if raw.delimiter else ((batch, None) for batch in raw.batches):
+            take(batch)
+            if tail and stay(tail, with_texts, facts, raw, name, options):
+                take(tail)
         with_texts.finish()
         if not with_texts.rows:
             raise NO_ROWS(file=name)
@@ -132,7 +141,7 @@ def _table(raw: Raw, name: str, options: ReadOptions, in_memory: int) -> Table:
         if len(schema) > MOST_COLUMNS:
             raise TOO_MANY_COLUMNS(file=name, found=len(schema), limit=MOST_COLUMNS)
         plans = _plans(raw, schema, facts, with_texts, name, options)
-        return _converted(raw, with_texts, schema, plans, name, in_memory)
+        return _converted(raw, with_texts, schema, plans, name, options, in_memory)
     finally:
         with_texts.close()
 
@@ -174,6 +183,10 @@ def _aligned(batch: pa.RecordBatch, schema: pa.Schema) -> list[pa.Array]:
     ]
 
 
+def _as_text(array: pa.Array) -> pa.Array:
+    return array if array.type == pa.string() else array.cast(pa.string())
+
+
 def _plans(
     raw: Raw, schema: pa.Schema, facts: dict[str, Facts], texts: Spool, name: str, options: ReadOptions
 ) -> dict[str, Plan]:
@@ -181,6 +194,9 @@ def _plans(
     for column in options.types:
         if column not in schema.names:
             raise NO_SUCH_COLUMN(field="types", file=name, column=column, columns=schema.names)
+    for column in options.leave_out_empty:
+        if column not in schema.names:
+            raise NOT_A_COLUMN(field="leave_out_empty", file=name, column=column, columns=schema.names)
     mixed = _mixed(texts.schemas)
     again = [
         field.name
@@ -198,7 +214,7 @@ def _plans(
         for batch in texts.batches():
             for column, array in zip(schema.names, _aligned(batch, schema), strict=True):
                 if column in again:
-                    facts[column].add(array.cast(pa.string()), row)
+                    facts[column].add(_as_text(array), row)
             row += batch.num_rows
     return {
         column: plan_column(facts.get(column, Facts()), Where(name, column, raw.place), options, raw.delimiter)
@@ -211,7 +227,15 @@ def _mixed(schemas: Sequence[pa.Schema]) -> set[str]:
     return {field.name for schema in schemas for field in schema if field.type not in (pa.string(), pa.null())}
 
 
-def _converted(raw: Raw, texts: Spool, schema: pa.Schema, plans: dict[str, Plan], name: str, in_memory: int) -> Table:
+def _converted(
+    raw: Raw,
+    texts: Spool,
+    schema: pa.Schema,
+    plans: dict[str, Plan],
+    name: str,
+    options: ReadOptions,
+    in_memory: int,
+) -> Table:
     from mindset.tables.typing import ARROW
 
     final = pa.schema(
@@ -219,19 +243,23 @@ def _converted(raw: Raw, texts: Spool, schema: pa.Schema, plans: dict[str, Plan]
     )
     done = Spool(in_memory)
     mark = Fingerprint(final)
+    gaps = Gaps(name, options.leave_out_empty)
+    row = 0
     try:
         for batch in texts.batches():
-            report(Text(N_("Working out the columns")), 0.7 + 0.3 * done.rows / texts.rows)
+            report(Text(N_("Working out the columns")), 0.7 + 0.3 * row / texts.rows)
             columns = [
-                plans[column].convert(array.cast(pa.string()), done.rows, blank_is_null=raw.delimiter is not None)
+                plans[column].convert(_as_text(array), row, blank_is_null=raw.delimiter is not None)
                 if column in plans
                 else array
                 for column, array in zip(schema.names, _aligned(batch, schema), strict=True)
             ]
-            typed = pa.RecordBatch.from_arrays(columns, schema=final)
+            typed = gaps.without(pa.RecordBatch.from_arrays(columns, schema=final))
             mark.add(typed)
             done.append(typed)
+            row += batch.num_rows
         done.finish()
+        gaps.conclude(done.rows, raw)
     except BaseException:
         done.close()
         raise

@@ -48,7 +48,7 @@ class Block:
 
     ``starts`` and ``ends`` bound each record in ``data`` without its line end, ``fields``
     counts its cells, ``lines`` is the line of the file on which it begins. Blank lines are
-    no records; ``blank`` has their numbers. ``quoted_breaks`` says whether some cell holds a line end.
+    no records; ``blank`` has their numbers.
     """
 
     data: bytes
@@ -57,7 +57,6 @@ class Block:
     fields: Positions
     lines: Positions
     blank: Positions
-    quoted_breaks: bool
 
 
 class Cutter:
@@ -103,31 +102,33 @@ class Cutter:
             line = self._line + _breaks(data, int(quotes[-1]))
             raise OPEN_QUOTE(file=self._file, place=line_place(line))
         breaks = _line_ends(data, raw)
+        delimiters = np.flatnonzero(raw == self._dialect.delimiter)
         outside = breaks
         if len(quotes):
-            outside = breaks[np.searchsorted(quotes, breaks) % 2 == 0]
+            outside, delimiters = _outside(quotes, breaks), _outside(quotes, delimiters)
         if final and (not len(outside) or outside[-1] != len(data) - 1):
             outside = np.append(outside, len(data))
         if not len(outside):
             return None, data
         size = min(int(outside[-1]) + 1, len(data))
-        return self._block(data[:size], raw[:size], quotes, breaks, outside), data[size:]
+        return self._block(data[:size], raw[:size], delimiters, breaks, outside), data[size:]
 
-    def _block(self, data: bytes, raw: Any, quotes: Positions, breaks: Positions, outside: Positions) -> Block:
+    def _block(self, data: bytes, raw: Any, delimiters: Positions, breaks: Positions, outside: Positions) -> Block:
+        """The records of ``data``, which end where the line ends ``outside`` cells are, among all ``breaks``."""
         starts = np.concatenate(([0], outside[:-1] + 1))
         ends = outside.copy()
         if b"\r" in data:
             has_cr = (ends > starts) & (raw[np.minimum(ends, len(raw)) - 1] == _CR)
             ends = ends - has_cr
-        lines = self._line + np.searchsorted(breaks, starts)
+        # Line ends lie before a record once for each record before it, and once for each that a cell holds.
+        before = np.arange(len(starts)) if outside is breaks else np.searchsorted(breaks, starts)
+        lines = self._line + before
         self._line += int(np.searchsorted(breaks, len(data)))
         full = ends > starts
-        delimiters = np.flatnonzero(raw == self._dialect.delimiter)
-        if len(quotes) and len(delimiters):
-            delimiters = delimiters[np.searchsorted(quotes, delimiters) % 2 == 0]
-        fields = np.searchsorted(delimiters, ends) - np.searchsorted(delimiters, starts) + 1
-        quoted_breaks = bool(len(quotes)) and bool((np.searchsorted(quotes, breaks[breaks < len(data)]) % 2).any())
-        return Block(data, starts[full], ends[full], fields[full], lines[full], lines[~full], quoted_breaks)
+        fields = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1  # No delimiter is part of a line end.
+        if full.all():
+            return Block(data, starts, ends, fields, lines, lines[:0])
+        return Block(data, starts[full], ends[full], fields[full], lines[full], lines[~full])
 
     def _straighten(self, data: bytes, raw: Any, final: bool) -> tuple[bytes, Positions]:
         """``data`` as RFC 4180 has it, and the quotation marks in it that open and close cells, in turn."""
@@ -199,6 +200,12 @@ def _without(data: bytes, spans: list[tuple[int, int]], quotes: Positions) -> tu
     ends = np.array([end for _, end in spans])
     removed = np.concatenate(([0], np.cumsum([end - start for start, end in spans])))
     return b"".join(pieces), quotes - removed[np.searchsorted(ends, quotes, side="right")]
+
+
+def _outside(quotes: Positions, places: Positions) -> Positions:
+    """Those of ``places`` that are in no cell in quotation marks: an even number of marks comes before them."""
+    between = np.diff(np.searchsorted(places, quotes), prepend=0, append=len(places))
+    return np.asarray(places[np.repeat(np.arange(len(between)) % 2 == 0, between)])
 
 
 def _line_ends(data: bytes, raw: Any) -> Positions:

@@ -57,6 +57,7 @@ def run(
             "fingerprint": source.table.fingerprint,
             "rows": source.table.rows,
             "columns": columns[name],
+            **({"left_out": left_out} if (left_out := source.table.left_out) else {}),
         }
         for name, source in inputs.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -88,6 +88,16 @@ def _split(values: pa.Array, pattern: str) -> _Parts | None:
     year = np.where(short, np.where(year < _PIVOT, year + 2000, year + 1900), year)
     first = _number(fields["a"])
     second = _number(fields["b"]) if "b" in fields else _month_number(fields["name"])
+    has_time = pc.binary_length(fields["h"]).to_numpy() > 0
+    if has_time.any():
+        micros, offset, good = _clock(fields)
+    else:
+        micros, offset, good = np.zeros_like(year), np.full(len(year), np.nan), np.ones(len(year), dtype=bool)
+    return _Parts(matched, year, first, second, micros, offset, has_time, short, good)
+
+
+def _clock(fields: Mapping[str, pa.Array]) -> tuple[Any, Any, Any]:
+    """Microseconds since midnight, minutes east of UTC (NaN where none are written), and whether both can be."""
     hour, minute, second_ = (_number(fields[name]) for name in ("h", "mi", "s"))
     half = pc.utf8_lower(fields["ap"])
     morning, evening = (to_mask(pc.starts_with(half, letter)) for letter in "ap")
@@ -98,8 +108,7 @@ def _split(values: pa.Array, pattern: str) -> _Parts | None:
     micros = ((hour * 60 + minute) * 60 + second_) * 1_000_000 + fraction
     offset = _offset(fields["z"])
     good &= np.isnan(offset) | (np.abs(offset) <= 14 * 60)
-    has_time = pc.binary_length(fields["h"]).to_numpy() > 0
-    return _Parts(matched, year, first, second, micros, offset, has_time, short, good)
+    return micros, offset, good
 
 
 def _number(texts: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -227,9 +236,14 @@ def _month_day(pattern: str, parts: _Parts, order: str | None, places: Any, find
         return parts.second, parts.first
     if order == "mdy":
         return parts.first, parts.second
-    differs = parts.first != parts.second
     if order == "ymd":
         raise finder.error(NOT_A_DATE, int(places[0]))
+    neither = np.isnat(_days(parts.year, parts.first, parts.second)) & np.isnat(
+        _days(parts.year, parts.second, parts.first)
+    )
+    if neither.any():
+        raise finder.error(NOT_A_DATE, int(places[np.argmax(neither)]))
+    differs = parts.first != parts.second
     if differs.any():
         raise finder.error(AMBIGUOUS_DATES, int(places[np.argmax(differs)]))
     return parts.first, parts.second

@@ -79,7 +79,8 @@ class Plan:
         if self.kind == "text":
             return _without_blanks(array) if blank_is_null and self.facts.counts[Form.BLANK] else array
         if self.kind in ("date", "time"):
-            return self._moments(array if self.facts.plain else self._only(array, DATES), row)
+            only_dates = self.facts.counts.keys() <= DATES | {Form.BLANK}
+            return self._moments(array if only_dates else self._only(array, DATES), row)
         if self.facts.plain and not self.forced:
             return array.cast(ARROW[self.kind])
         if self.kind == "boolean":
@@ -142,7 +143,7 @@ def _choose(plan: Plan, options: ReadOptions, delimiter: str | None) -> None:
     present = plan.facts.cells - sum(counts[form] for form in _ABSENT - {Form.BLANK})
     if not present:
         return
-    numbers, dates = (sum(counts[form] for form in group) for group in (NUMBERS, DATES))
+    numbers, dates = (sum(count for form, count in counts.items() if form in group) for group in (NUMBERS, DATES))
     if present in (counts[Form.TRUE_FALSE], counts[Form.YES_NO]):
         plan.kind = "boolean"
     elif numbers == present:
@@ -152,9 +153,9 @@ def _choose(plan: Plan, options: ReadOptions, delimiter: str | None) -> None:
     elif counts[Form.IDENTIFIER] and numbers + counts[Form.IDENTIFIER] == present:
         _stay_text(plan, N_("Leading zeros or long codes would be lost in a number"), Form.IDENTIFIER)
     elif 2 * numbers > present:
-        _straggle(plan, present - numbers, present, NUMBERS, N_("{n} of {total} values are not numbers"))
+        _straggle(plan, present - numbers, present, NUMBERS, N_("values that are not numbers: {n} of {total}"))
     elif 2 * dates > present:
-        _straggle(plan, present - dates, present, DATES, N_("{n} of {total} values are not dates"))
+        _straggle(plan, present - dates, present, DATES, N_("values that are not dates: {n} of {total}"))
 
 
 def _straggle(plan: Plan, count: int, total: int, group: frozenset[Form], template: str) -> None:

@@ -16,7 +16,17 @@ BAD_HEADER_ROW = error_kind(
 )
 
 # Options that are taken as they were written.
-_TEXTS: Final = ("encoding", "delimiter", "quote", "date_order", "decimal", "timezone", "member", "records")
+_TEXTS: Final = (
+    "encoding",
+    "delimiter",
+    "quote",
+    "date_order",
+    "decimal",
+    "timezone",
+    "member",
+    "records",
+    "total_row",
+)
 # What a shell or a form cannot hold easily.
 _DELIMITERS: Final = {"tab": "\t", "\\t": "\t", "space": " "}
 
@@ -24,7 +34,8 @@ _DELIMITERS: Final = {"tab": "\t", "\\t": "\t", "space": " "}
 def options_from_text(given: Mapping[str, str]) -> ReadOptions:
     """The options in ``given``; an empty text leaves the matter to the file.
 
-    ``types`` has a line ``COLUMN: TYPE`` for each column; ``pad_short_rows`` is set by any text.
+    ``types`` has a line ``COLUMN: TYPE`` for each column, ``leave_out_empty`` a column on each
+    line; ``pad_short_rows`` is set by any text.
     A plain error is raised for the first option that cannot be.
     """
     options: dict[str, Any] = {name: value for name in _TEXTS if (value := _trimmed(given.get(name, "")))}
@@ -38,6 +49,8 @@ def options_from_text(given: Mapping[str, str]) -> ReadOptions:
         options["pad_short_rows"] = True
     if types := given.get("types", "").strip():
         options["types"] = dict(_type_line(line) for line in types.splitlines() if line.strip())
+    if columns := given.get("leave_out_empty", "").strip():
+        options["leave_out_empty"] = tuple(line.strip() for line in columns.splitlines() if line.strip())
     return ReadOptions(**options)
 
 

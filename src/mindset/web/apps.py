@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class WebConfig(AppConfig):
 
     name = "mindset.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Listen to what the sign-in library says."""
+        import_module("mindset.web.people.sessions")

@@ -7,13 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from mindset.analysis.declare import Analysis, Parameter
 from mindset.analysis.errors import Problem
+from mindset.analysis.parameters import Parameter
 from mindset.analysis.text import N_, Quantity, Text
 
-Kind = Literal["text", "number", "date", "file", "lines", "select", "radios"]
+Kind = Literal[
+    "text", "number", "date", "file", "lines", "select", "radios", "checks", "email", "password", "code"
+]
 
 _FEW: Final = 5  # choices that are shown all at once; more go into a list that opens
+_MANY: Final = 40  # values that are shown all at once to choose several of them
+# What a parameter asks for that wants the values of a column: this, and the column's part or parameter.
+VALUES: Final = "values:"
+_TO_A_LIST: Final = N_("To pick it from a list, choose the column and press “Show the values in the chosen columns”.")
 _YES_NO: Final = (("true", N_("Yes")), ("false", N_("No")))
 
 
@@ -36,15 +42,26 @@ class Field:
     kind: Kind = "text"
     value: str = ""
     choices: tuple[Choice, ...] = ()
-    suggestions: tuple[str, ...] = ()
     optional: bool = False
+    settled: bool = False  # has an answer, or needs none
     whole: bool = False
+    autocomplete: str = "off"
     problems: tuple[Problem, ...] = ()
 
     @property
     def id(self) -> str:
         """The field's address within the page, to which the error summary links."""
         return field_id(self.name)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The answers to a question that takes several."""
+        return tuple(self.value.splitlines())
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the answer is made of several controls under one legend."""
+        return self.kind in ("radios", "checks")
 
     @property
     def described_by(self) -> str:
@@ -71,6 +88,10 @@ _CONTROLS: Final[Mapping[Kind, str]] = {
     "lines": "lines",
     "select": "select",
     "radios": "radios",
+    "checks": "checks",
+    "email": "input",
+    "password": "input",
+    "code": "input",
 }
 
 
@@ -88,48 +109,76 @@ def prefixed(prefix: str, problems: Iterable[Problem]) -> list[Problem]:
 
 
 def parameter_fields(
-    analysis: Analysis, given: Mapping[str, str], suggestions: Mapping[str, tuple[str, ...]]
+    parameters: Iterable[Parameter], given: Mapping[str, str], suggestions: Mapping[str, Sequence[str | Choice]]
 ) -> tuple[Field, ...]:
     """A field ``parameter.NAME`` for each parameter, with what was ``given`` or the default.
 
     ``suggestions`` are values to offer, by what a parameter asks for (:attr:`Parameter.suggest`).
     """
-    return tuple(
-        _parameter_field(parameter, given, suggestions.get(parameter.suggest, ())) for parameter in analysis.parameters
-    )
+    return tuple(_parameter_field(parameter, given, suggestions.get(parameter.suggest, ())) for parameter in parameters)
 
 
-def _parameter_field(parameter: Parameter, given: Mapping[str, str], suggestions: tuple[str, ...]) -> Field:
+def _parameter_field(parameter: Parameter, given: Mapping[str, str], suggestions: Sequence[str | Choice]) -> Field:
     name = f"parameter.{parameter.name}"
-    kind = _kind(parameter)
+    kind, value = _kind(parameter), given.get(name, written(parameter.default))
     choices: tuple[Choice, ...] = ()
     if parameter.type is bool:
         choices = tuple(Choice(value, Text(label)) for value, label in _YES_NO)
     elif parameter.choices:
-        choices = tuple(Choice(value, Text(value.replace("_", " ").capitalize())) for value in parameter.choices)
-        if not parameter.required and parameter.default is None:
+        choices = tuple(Choice(value, _label(parameter, value)) for value in parameter.choices)
+        if not parameter.required and parameter.default is None and not parameter.many:
             choices = (Choice("", Text(N_("Not chosen"))), *choices)
+    elif parameter.many and 0 < len(suggestions) <= _MANY:
+        kind, choices = "checks", _offered(suggestions, value.splitlines())
+    elif suggestions and not parameter.many:
+        kind, choices = "select", (Choice("", Text(N_("Not chosen"))), *_offered(suggestions, [value]))
     return Field(
         name=name,
         label=Text(parameter.title),
         hint=Text(parameter.help) if parameter.help else None,
-        note=_bounds(parameter),
+        note=_note(parameter, choices),
         kind=kind,
-        value=given.get(name, written(parameter.default)),
+        value=value,
         choices=choices,
-        suggestions=suggestions,
-        optional=parameter.default in (None, []) and not parameter.required,
+        optional=parameter.default in (None, [], "") and not parameter.required,
+        settled=not parameter.required,
         whole=parameter.type is int,
     )
 
 
+def _label(parameter: Parameter, value: str) -> Text:
+    """What a choice is called: by the declaration, or by its own name."""
+    return Text(parameter.labels.get(value, value.replace("_", " ").capitalize()))
+
+
+def _offered(suggestions: Sequence[str | Choice], given: Sequence[str]) -> tuple[Choice, ...]:
+    """The suggestions, and what was given beside them, so that it is not lost."""
+    offered = [item if isinstance(item, Choice) else Choice(item, as_is(item)) for item in suggestions]
+    known = {choice.value for choice in offered}
+    return (*offered, *(Choice(value, as_is(value)) for value in dict.fromkeys(given) if value and value not in known))
+
+
+def as_is(words: str) -> Text:
+    """Words from a person's file: shown as they are, never looked up in the catalogue."""
+    return Text("{words}", {"words": words})
+
+
 def _kind(parameter: Parameter) -> Kind:
-    if parameter.many:
+    if parameter.many and parameter.choices:
+        return "checks"
+    if parameter.many or parameter.long:
         return "lines"
     if parameter.choices:
         return "radios" if len(parameter.choices) <= _FEW else "select"
-    kinds: dict[str, Kind] = {"bool": "radios", "date": "date", "int": "number", "float": "number"}
+    kinds: dict[str, Kind] = {"bool": "radios", "date": "date", "int": "number", "float": "number", "Decimal": "number"}
     return kinds.get(parameter.type.__name__, "text")
+
+
+def _note(parameter: Parameter, choices: tuple[Choice, ...]) -> Text | None:
+    """How to fill the field in, where the control does not say so itself."""
+    if parameter.suggest.startswith(VALUES) and not (choices or parameter.many):
+        return Text(_TO_A_LIST)
+    return None if choices else _bounds(parameter)
 
 
 def _bounds(parameter: Parameter) -> Text | None:
@@ -155,10 +204,10 @@ def written(value: Any) -> str:
     return str(value)
 
 
-def parameter_values(analysis: Analysis, given: Mapping[str, str]) -> dict[str, Any]:
-    """What was filled in, for :meth:`Analysis.validate`; an empty field leaves the parameter out."""
+def parameter_values(parameters: Iterable[Parameter], given: Mapping[str, str]) -> dict[str, Any]:
+    """What was filled in, to be validated; an empty field leaves the parameter out."""
     values: dict[str, Any] = {}
-    for parameter in analysis.parameters:
+    for parameter in parameters:
         text = given.get(f"parameter.{parameter.name}", "").strip()
         if text:
             values[parameter.name] = [line.strip() for line in text.splitlines()] if parameter.many else text

@@ -12,7 +12,8 @@ from mindset.analysis.errors import Problem
 from mindset.analysis.text import N_, Text
 from mindset.ledger.models import Dataset, Job
 from mindset.tables.bind import suggest
-from mindset.web.fields import Choice, Field, parameter_fields, with_problems, written
+from mindset.web.fields import VALUES, Choice, Field, as_is, parameter_fields, with_problems, written
+from mindset.web.values import values
 
 _NOT_THERE: Final = Text(N_("Not in this table"))
 _SUGGESTED: Final = Text(N_("Suggested from its name."))
@@ -36,10 +37,36 @@ class AnalysisForm:
 
 def analysis_form(analysis: Analysis, dataset: Dataset, given: Mapping[str, str]) -> AnalysisForm:
     """The form for running ``analysis`` on ``dataset``, filled with what was ``given`` and suggestions."""
-    return AnalysisForm(
-        tuple(field for contract in analysis.tables.values() for field in _column_fields(contract, dataset, given)),
-        parameter_fields(analysis, given, {"columns": tuple(column["name"] for column in dataset.columns)}),
+    columns = tuple(
+        field for contract in analysis.tables.values() for field in _column_fields(contract, dataset, given)
     )
+    offered = _suggestions(analysis, dataset, columns, given)
+    return AnalysisForm(columns, parameter_fields(analysis.parameters, given, offered))
+
+
+def has_more_to_offer(analysis: Analysis, form: AnalysisForm) -> bool:
+    """Whether there would be other values to choose from if other columns were chosen."""
+    settings = {parameter.name for parameter in analysis.parameters}
+    controls = {field.name: field for field in form.parameters}
+    return any(
+        parameter.suggest.removeprefix(VALUES) in settings or not controls[f"parameter.{parameter.name}"].choices
+        for parameter in analysis.parameters
+        if parameter.suggest.startswith(VALUES)
+    )
+
+
+def _suggestions(
+    analysis: Analysis, dataset: Dataset, columns: tuple[Field, ...], given: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """What there is to choose from, by what parameters ask for."""
+    found = {"columns": tuple(column["name"] for column in dataset.columns)}
+    chosen = {field.name.removeprefix("column."): field.value for field in columns}
+    chosen |= {parameter.name: given.get(f"parameter.{parameter.name}", "") for parameter in analysis.parameters}
+    for parameter in analysis.parameters:
+        if parameter.suggest.startswith(VALUES):
+            column = chosen[parameter.suggest.removeprefix(VALUES)]
+            found[parameter.suggest] = values(dataset, column) if column else ()
+    return found
 
 
 def given_by(job: Job) -> dict[str, str]:
@@ -72,11 +99,6 @@ def _column_field(column: Column, names: list[str], guesses: list[str], given: M
         note=_SUGGESTED if guess and value == guess else None,
         kind="select",
         value=value,
-        choices=(Choice("", _CHOOSE if column.required else _NOT_THERE), *(Choice(n, _as_is(n)) for n in names)),
+        choices=(Choice("", _CHOOSE if column.required else _NOT_THERE), *(Choice(n, as_is(n)) for n in names)),
         optional=not column.required,
     )
-
-
-def _as_is(name: str) -> Text:
-    """A name from a person's file: shown as it is, never looked up in the catalogue."""
-    return Text("{name}", {"name": name})

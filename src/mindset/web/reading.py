@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from mindset.analysis.errors import Problem
 from mindset.analysis.text import N_, Text
 from mindset.ledger.models import Dataset
+from mindset.web import uploads
 from mindset.web.fields import Choice, Field, written
+from mindset.web.uploads import Kept
 
 
 def _listed(name: str, label: str, *choices: tuple[str, str], hint: str = "", otherwise: str = "") -> Field:
@@ -47,7 +48,7 @@ _SOURCE: Final = (
         hint=Text(N_("By which you will find it again. If you leave this empty, it is the name of the file.")),
     ),
 )
-_OPTIONS: Final = (
+OPTIONS: Final = (
     _listed(
         "encoding",
         N_("Encoding"),
@@ -91,6 +92,12 @@ _OPTIONS: Final = (
         otherwise=N_("Refuse the file"),
     ),
     Field(
+        name="leave_out_empty",
+        label=Text(N_("Leave out rows that are empty in")),
+        hint=Text(N_("Names of columns, one on each line. How many rows are left out is said.")),
+        kind="lines",
+    ),
+    Field(
         name="member",
         label=Text(N_("File within a ZIP")),
         hint=Text(N_("Needed only where the ZIP holds several tables.")),
@@ -111,23 +118,18 @@ _OPTIONS: Final = (
 )
 
 
-# Remedies name an option as the command line has it.
-_FLAGS: Final = tuple("--" + field.name.replace("_", "-") for field in _OPTIONS)
-
-
-def settles(problem: Problem) -> bool:
-    """Whether reading the file in another way is the remedy, so that the page can lead to the options."""
-    return any(flag in problem.remedy.template for flag in _FLAGS)
-
-
-def source_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
-    """Where the table comes from, filled with what was ``given``."""
-    return _filled(_SOURCE, given)
+def source_fields(given: Mapping[str, str], kept: Kept | None = None) -> tuple[Field, ...]:
+    """Where the table comes from, filled with what was ``given``; a file that is ``kept`` need not be brought again."""
+    file, *others = _filled(_SOURCE, given)
+    if kept:
+        note = Text.of(N_("We still have “{name}”. Choose a file only to use another one instead."), name=kept.name)
+        file = dataclasses.replace(file, note=note, optional=True)
+    return (file, *others)
 
 
 def option_fields(given: Mapping[str, str]) -> tuple[Field, ...]:
     """How to read it, filled with what was ``given``."""
-    return _filled(_OPTIONS, given)
+    return _filled(OPTIONS, given)
 
 
 def _filled(fields: tuple[Field, ...], given: Mapping[str, str]) -> tuple[Field, ...]:
@@ -135,8 +137,9 @@ def _filled(fields: tuple[Field, ...], given: Mapping[str, str]) -> tuple[Field,
 
 
 def again(dataset: Dataset) -> str:
-    """The address of the form for reading ``dataset`` in another way, filled as it was read."""
-    return f"{reverse('dataset-new')}?{urlencode(given_options(dataset))}"
+    """The address of the form for reading ``dataset`` in another way: its file, if it is kept, and how it was read."""
+    kept = {"kept": dataset.pk} if uploads.find(dataset.pk) else {}
+    return f"{reverse('dataset-new')}?{urlencode(kept | given_options(dataset))}#reading"
 
 
 def given_options(dataset: Dataset) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The web and its worker together, for this machine alone."""
+"""The web and its worker together."""
 
 from __future__ import annotations
 
@@ -16,14 +16,20 @@ from urllib.request import urlopen
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_
 from mindset.web.boot import end_with_parent, setup
+from mindset.web.environment import Environment
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
 NOT_LOOPBACK = error_kind(
     "not-loopback",
-    what=N_("The address {host} can be reached from other computers, and there is no sign-in yet."),
-    remedy=N_("Use 127.0.0.1, ::1 or localhost."),
+    what=N_("The address {host} can be reached from other computers, and nothing says by which name they ask."),
+    remedy=N_("Set MINDSET_HOSTS to that name, such as mindset.example.org, or listen on 127.0.0.1."),
+)
+NO_ADDRESS = error_kind(
+    "no-address",
+    what=N_("“{host}” is not an address to listen on."),
+    remedy=N_("Use an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."),
 )
 PORT_TAKEN = error_kind(
     "port-taken",
@@ -36,13 +42,14 @@ _PATIENCE: Final = 5  # seconds that a process gets to stop by itself
 _PAUSE: Final = 1.0  # seconds before a worker that died is started again
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = False, path: str = "/") -> None:
+def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = False, path: str = "") -> None:
     """Serve pages and do jobs until Ctrl-C or SIGTERM; both processes have stopped when it returns.
 
-    ``path`` is the page to say, and to open. Brings the database up to date first. Refuses any
-    address that other computers could reach.
+    ``path`` is the page to say, and to open; by default the first one, or where nobody is a member yet the
+    one-time link that sets the instance up. Brings the database up to date first. Refuses an address
+    that other computers could reach, unless the environment says by which names they ask.
     """
-    address = _loopback(host)
+    address = _address(host)
     check_port(address, port)
     setup()
     from granian.constants import HTTPModes, Interfaces
@@ -61,8 +68,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = Fal
         workers_kill_timeout=_PATIENCE,
         log_enabled=False,
     )
-    url = f"http://{f'[{address}]' if ':' in address else address}:{port}/"
-    threading.Thread(target=_announce, args=(url, path, open_browser), daemon=True).start()
+    asked = threading.Thread(target=_announce, args=(_local(address, port), path or _first(), open_browser), daemon=True)
+    asked.start()
     worker = KeptWorker()
     try:
         server.serve()
@@ -120,17 +127,31 @@ class KeptWorker:
         abandon()
 
 
-def _loopback(host: str) -> str:
-    """``host`` as an address that only this machine can reach."""
+def _address(host: str) -> str:
+    """``host`` as an address to listen on: this machine's own, or any if it is said who may ask."""
     if host == "localhost":
         return "127.0.0.1"
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
-        raise NOT_LOOPBACK(host=host) from None
-    if not address.is_loopback:
+        raise NO_ADDRESS(host=host) from None
+    if not address.is_loopback and not Environment.read().hosts:
         raise NOT_LOOPBACK(host=host)
     return str(address)
+
+
+def _local(address: str, port: int) -> str:
+    """Where this machine itself finds the pages."""
+    if ipaddress.ip_address(address).is_unspecified:
+        address = "::1" if ":" in address else "127.0.0.1"
+    return f"http://{f'[{address}]' if ':' in address else address}:{port}/"
+
+
+def _first() -> str:
+    """The page to begin with."""
+    from mindset.web.people import links
+
+    return "/" if links.somebody_real() else links.set_up_path()
 
 
 def check_port(address: str, port: int) -> None:
@@ -152,7 +173,8 @@ def _announce(url: str, path: str, open_browser: bool) -> None:
                 break
         except URLError:
             time.sleep(0.1)
-    page = url + path.lstrip("/")
+    environment = Environment.read()
+    page = (environment.address if environment.hosts else url) + path.lstrip("/")
     sys.stdout.write(f"{page}\n")
     sys.stdout.flush()
     if open_browser:

@@ -1,15 +1,27 @@
-"""Files as they arrive: streamed to a temporary file, within a limit, and gone when they have been read."""
+"""Files as they arrive: streamed to a temporary file, within a limit, and kept for some days.
+
+Keeping a file lets a person read it in another way without bringing it again: after a fault, or
+when the table turns out to have been read wrongly.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_
+from mindset.ledger.models import Dataset, new_id
 
 TOO_LARGE = error_kind(
     "upload-too-large",
@@ -17,8 +29,13 @@ TOO_LARGE = error_kind(
     remedy=N_("Compress it with gzip or ZIP, or read it with the command line, which has no such limit."),
 )
 
-_REFUSED = "_mindset_upload_refused"
-_MEGABYTE = 1024 * 1024
+KEPT_DAYS: Final = 7
+
+_REFUSED: Final = "_mindset_upload_refused"
+_MEGABYTE: Final = 1024 * 1024
+_DAY: Final = 86_400  # seconds
+_KEY: Final = re.compile(r"[a-z0-9]{12}")
+_CONTENT, _NAME = "content", "name"
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
@@ -58,3 +75,63 @@ def check_size(request: HttpRequest) -> None:
     _ = request.FILES  # parsed now, if nothing has asked for them before
     if refused(request):
         raise TOO_LARGE(field="file", limit=settings.MINDSET_UPLOAD_LIMIT // _MEGABYTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that somebody brought; ``key`` is that of the dataset that was read from it, once there is one."""
+
+    key: str
+
+    @property
+    def path(self) -> Path:
+        """The file's content."""
+        return _folder() / self.key / _CONTENT
+
+    @property
+    def name(self) -> str:
+        """What the file was called where it came from."""
+        return (_folder() / self.key / _NAME).read_text()
+
+    def hand_over(self, key: str) -> None:
+        """Keep the file for the dataset ``key``; for the dataset that had it before, if any, as well."""
+        if Dataset.objects.filter(pk=self.key).exists():
+            shutil.copytree(_folder() / self.key, _folder() / key)
+        else:
+            (_folder() / self.key).rename(_folder() / key)
+
+
+def keep(content: TemporaryUploadedFile | str, name: str) -> Kept:
+    """Put a file that was uploaded, or a text that was pasted, aside; what is too old goes."""
+    _sweep()
+    kept = Kept(new_id())
+    kept.path.parent.mkdir(parents=True, mode=0o700)
+    (kept.path.parent / _NAME).write_text(name)
+    if isinstance(content, str):
+        kept.path.write_text(content, newline="")
+    else:
+        shutil.copyfile(content.temporary_file_path(), kept.path)
+    return kept
+
+
+def find(key: str) -> Kept | None:
+    """The file kept under ``key``; None where there is none, or none any more."""
+    return Kept(key) if _KEY.fullmatch(key) and (_folder() / key / _CONTENT).exists() else None
+
+
+def forget(key: str) -> None:
+    """Delete the file kept under ``key``, if there is one."""
+    if _KEY.fullmatch(key):
+        shutil.rmtree(_folder() / key, ignore_errors=True)
+
+
+def _folder() -> Path:
+    return Path(settings.MINDSET_HOME) / "uploads"
+
+
+def _sweep() -> None:
+    before = time.time() - KEPT_DAYS * _DAY
+    for entry in _folder().glob("*"):
+        with suppress(FileNotFoundError):  # another request sweeps as well
+            if entry.stat().st_mtime < before:
+                shutil.rmtree(entry)

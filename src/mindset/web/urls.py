@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from mindset.practices import load
-from mindset.web.pages import datasets, findings, home, jobs, language, use
+from mindset.practices import load, load_acts
+from mindset.web.pages import (
+    acts,
+    changes,
+    datasets,
+    decisions,
+    findings,
+    home,
+    jobs,
+    language,
+    record,
+    register,
+    services,
+    use,
+)
 
-load()  # Every analysis is declared before the first request: pages, forms and descriptions are made from them.
+# Every analysis and act is declared before the first request: pages, forms and descriptions are made from them.
+load()
+load_acts()
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -33,11 +48,28 @@ urlpatterns = [
         {"form": "spreadsheet"},
         name="finding-spreadsheet",
     ),
+    path("services/", services.index, name="services"),
+    path("services/<slug:key>/", services.show, name="service"),
+    path("changes/", changes.index, name="changes"),
+    path("changes/<slug:key>/", changes.show, name="change"),
+    path("decisions/", decisions.index, name="decisions"),
+    path("decisions/<slug:key>/", decisions.show, name="decision"),
+    path("do/<str:name>/", acts.do, name="do"),
+    path("do/<str:name>/<slug:key>/", acts.do, name="do"),
+    path("log/", record.index, name="ledger"),
+    path("log/<int:number>/", record.show, name="ledger-entry"),
+    path("register/", register.index, name="register"),
+    path("register/feed.atom", register.atom, name="register-atom"),
+    path("register/feed.json", register.json_feed, name="register-json"),
+    path("register/<slug:key>/", register.show, name="register-decision"),
     path("language/<slug:code>/", language.choose, name="language"),
+    path("api/v1/", include("mindset.web.rest.urls")),
     path("api/", include("mindset.web.ogc.urls")),
+    path("", include("mindset.web.people.urls")),
 ]
 
 handler400 = "mindset.web.pages.errors.bad_request"
 handler403 = "mindset.web.pages.errors.forbidden"
 handler404 = "mindset.web.pages.errors.not_found"
+handler429 = "mindset.web.pages.errors.too_many"
 handler500 = "mindset.web.pages.errors.failed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 
 from mindset.analysis.numbers import write, write_date
 from mindset.analysis.text import LANGUAGES, Text, translate
+from mindset.practices.decisions.record import CATEGORIES
 
 
 def language() -> str:
@@ -43,3 +45,21 @@ def rows(n: int) -> str:
 def when(moment: date) -> str:
     """``1 March 2026, 14:05``, in the time of the place."""
     return write_date(timezone.localtime(moment) if isinstance(moment, datetime) else moment, language())
+
+
+def day(moment: date) -> str:
+    """``1 March 2026``, in the time of the place."""
+    return when(timezone.localdate(moment) if isinstance(moment, datetime) else moment)
+
+
+def money(amount: Decimal) -> str:
+    """``£12,500`` or ``£12,500.50``."""
+    from babel.numbers import format_currency
+
+    whole = amount == amount.to_integral_value()
+    return format_currency(amount, "GBP", "¤#,##0" if whole else "¤#,##0.00", language(), currency_digits=False)
+
+
+def exempt(category: str) -> str:
+    """What a category of exempt information is called."""
+    return say(CATEGORIES[category])

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from mindset.analysis.text import Text
-from mindset.ledger.models.base import Identified
+from mindset.ledger.identified import Identified
 from mindset.ledger.models.datasets import Dataset
 
 
@@ -18,6 +18,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def listed(self) -> Self:
         """What a list shows: ``said`` (the packed headline) and the datasets; the rest, often large, stays unread."""
         return self.defer("payload").annotate(said=models.F("payload__headline")).prefetch_related("datasets")
+
+    def titled(self, most: int) -> list[tuple[str, Text]]:
+        """The id and the headline of up to ``most`` findings, the newest first."""
+        return [(key, Text.from_json(said)) for key, said in self.values_list("pk", "payload__headline")[:most]]
 
 
 class Finding(Identified):

@@ -9,7 +9,7 @@ from django.db import models
 
 from mindset.analysis.errors import Problem
 from mindset.analysis.text import N_, Text
-from mindset.ledger.models.base import Identified
+from mindset.ledger.identified import Identified
 from mindset.ledger.models.findings import Finding
 
 

@@ -13,6 +13,7 @@ from mindset.analysis.charts import drawing
 from mindset.analysis.declare import analysis
 from mindset.analysis.event_log import EventLog
 from mindset.analysis.text import N_
+from mindset.practices.processes.checks import check_cases, check_sides
 from mindset.practices.processes.comparison_view import Comparison
 from mindset.practices.processes.map_view import Graph, ProcessMap
 from mindset.practices.processes.parameters import (
@@ -54,6 +55,7 @@ drawing("processes/before-after-map", "mindset.practices.processes.pair_view:dra
     title=N_("What is in the log"),
     question=N_("How many cases are there, what happens to them and how long do they take?"),
     example={"log": "example.csv"},
+    check=check_cases,
 )
 def summary(
     log: EventLog,
@@ -90,6 +92,7 @@ def summary(
     title=N_("Process map"),
     question=N_("What follows what, how often, and where does it take long?"),
     example={"log": "example.csv"},
+    check=check_cases,
 )
 def map(  # noqa: A001 (the field's own word, called as processes.map)
     log: EventLog,
@@ -118,6 +121,7 @@ def map(  # noqa: A001 (the field's own word, called as processes.map)
     title=N_("Paths"),
     question=N_("Which different ways do cases take, and which are common?"),
     example={"log": "example.csv"},
+    check=check_cases,
 )
 def variants(
     log: EventLog,
@@ -148,6 +152,7 @@ def variants(
     title=N_("Where the time goes"),
     question=N_("Where do cases wait, who hands to whom, and what is done twice?"),
     example={"log": "example.csv"},
+    check=check_cases,
 )
 def performance(
     log: EventLog,
@@ -199,6 +204,7 @@ def performance(
     title=N_("Before and after a change"),
     question=N_("What did a change do to the process?"),
     example={"log": "example.csv", "changed_on": "2025-03-01"},
+    check=check_sides,
 )
 def compare(
     log: EventLog,

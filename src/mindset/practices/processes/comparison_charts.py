@@ -66,6 +66,7 @@ def finished_by_table(result: ComparisonResult, sides: Sides) -> TableView:
             Heading(label=Text.of(N_("Cases {side}"), side=sides.after), unit="share"),
         ),
         rows=tuple((time, *(_share_by(curve, time) for curve in result.curves)) for time in times),
+        place="analysts",
     )
 
 
@@ -155,6 +156,7 @@ def _intervals(table: str, title: Text, rows: Sequence[tuple[Text, Difference]],
         ),
         data={"differences": list(_points(rows))},
         table=table,
+        place="analysts",
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from mindset.analysis.finding import Finding, Heading, Measure, TableView
+from mindset.analysis.finding import Finding, Measure
 from mindset.analysis.text import N_, Quantity, Text
 from mindset.practices.processes.method.process_graph import joined
 
@@ -52,11 +52,10 @@ class Comparison(Finding):
 
 
 _VERDICTS: Final = {"difference-found": "difference found", "no-difference-found": "no difference found"}
-_SMALLEST_P: Final = 0.0001
 # A step counts as new or gone when hardly any case has it on one side, and many on the other.
 _HARDLY: Final = 0.01
 _OFTEN: Final = 0.1
-_DIFFERENCE_UNITS: Final = {"seconds": "seconds", "share": "points", "number": "number"}
+DIFFERENCE_UNITS: Final = {"seconds": "seconds", "share": "points", "number": "number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,8 @@ def present(
 
     ``changed_on`` is given where a date parts the groups. ``caveats`` come first.
     """
-    from mindset.practices.processes.comparison_charts import charts, finished_by_table
+    from mindset.practices.processes.comparison_charts import charts
+    from mindset.practices.processes.comparison_tables import tables
     from mindset.practices.processes.comparison_words import all_caveats
 
     sides = Sides(before_label, after_label, changed_on)
@@ -88,7 +88,7 @@ def present(
         headline=headline(result, sides),
         measures=_measures(result, sides),
         charts=charts(result, sides),
-        tables=(finished_by_table(result, sides), *_tables(result, sides)),
+        tables=tables(result, sides),
         caveats=(*caveats, *all_caveats(result, sides)),
         verdict=_VERDICTS[result.verdict],
         verdict_code=result.verdict,
@@ -244,7 +244,7 @@ def _nothing_claimed(item: Difference, result: ComparisonResult, sides: Sides) -
             ),
             **values,
         )
-    unit = _DIFFERENCE_UNITS[item.unit]
+    unit = DIFFERENCE_UNITS[item.unit]
     return Text.of(
         N_(
             "No difference was found between the cases {before} and those {after}. {measure}: {old} and {new}; "
@@ -281,7 +281,7 @@ def _measures(result: ComparisonResult, sides: Sides) -> tuple[Measure, ...]:
             value=finite(item.difference),
             low=finite(item.low),
             high=finite(item.high),
-            unit=_DIFFERENCE_UNITS[item.unit],
+            unit=DIFFERENCE_UNITS[item.unit],
             n=item.n_before + item.n_after,
         )
         for item in ordered
@@ -292,82 +292,3 @@ def _measures(result: ComparisonResult, sides: Sides) -> tuple[Measure, ...]:
 def finite(value: float) -> float | None:
     """``value``; ``None`` where it is not reached."""
     return value if math.isfinite(value) else None
-
-
-def _tables(result: ComparisonResult, sides: Sides) -> Iterable[TableView]:
-    parts = (
-        ("times", N_("How long cases take"), "seconds"),
-        ("shares", N_("Shares of cases"), "share"),
-        ("numbers", N_("Per case"), "number"),
-    )
-    for name, title, unit in parts:
-        rows = [(measure_label(item.measure, result), item) for item in result.differences if item.unit == unit]
-        if rows:
-            yield _difference_table(name, title, N_("Measure"), unit, rows, sides)
-    if result.paths:
-        rows = [(feature_label(item), item) for item in result.paths]
-        yield _difference_table("paths", N_("What happens in the cases"), N_("What happens"), "share", rows, sides)
-    if result.effects:
-        yield _effects_table(result.effects)
-
-
-def _difference_table(
-    name: str, title: str, what: str, unit: str, rows: Sequence[tuple[Text, Difference]], sides: Sides
-) -> TableView:
-    change = _DIFFERENCE_UNITS[unit]
-    return TableView(
-        name=name,
-        title=Text(title),
-        headings=(
-            Heading(label=Text(what)),
-            Heading(label=Text.of(N_("Cases {side}"), side=sides.before), unit=unit),
-            Heading(label=Text.of(N_("Cases {side}"), side=sides.after), unit=unit),
-            Heading(label=Text(N_("Difference")), unit=change),
-            Heading(label=Text(N_("At least")), unit=change),
-            Heading(label=Text(N_("At most")), unit=change),
-            Heading(label=Text(N_("Adjusted p")), unit="number"),
-            Heading(label=Text(N_("Difference found"))),
-        ),
-        rows=tuple(
-            (
-                label,
-                finite(item.before),
-                finite(item.after),
-                finite(item.difference),
-                finite(item.low),
-                finite(item.high),
-                round(item.p_adjusted, 4),
-                Text(N_("yes") if item.claimed else N_("no")),
-            )
-            for label, item in rows
-        ),
-    )
-
-
-def _effects_table(effects: Effects) -> TableView:
-    rows = (
-        (N_("Shift of all times (Hodges and Lehmann)"), Quantity(effects.hodges_lehmann, "seconds", signed=True)),
-        (N_("How far a time moves on average (Wasserstein)"), Quantity(effects.wasserstein, "seconds")),
-        (
-            N_("Longer after than before, minus shorter (Cliff’s delta)"),
-            Quantity(effects.cliffs_delta, "points", signed=True),
-        ),
-        (
-            N_("Largest gap between the curves (Kolmogorov and Smirnov)"),
-            Quantity(effects.kolmogorov_smirnov, "points"),
-        ),
-        (N_("p of Mann and Whitney, on its own"), _p(effects.mann_whitney_p)),
-        (N_("p of Kolmogorov and Smirnov, on its own"), _p(effects.kolmogorov_smirnov_p)),
-    )
-    return TableView(
-        name="effects",
-        title=Text(N_("How far apart the times are")),
-        headings=(Heading(label=Text(N_("Measure"))), Heading(label=Text(N_("Value")))),
-        rows=tuple((Text(label), Text.of(N_("{value}"), value=value)) for label, value in rows),
-    )
-
-
-def _p(value: float) -> Text:
-    if value < _SMALLEST_P:
-        return Text.of(N_("less than {least}"), least=_SMALLEST_P)
-    return Text.of(N_("{value}"), value=round(value, 4))

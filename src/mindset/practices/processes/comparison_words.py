@@ -85,7 +85,8 @@ def _watched(result: ComparisonResult, sides: Sides) -> Iterator[Text]:
 
 
 def _chance(result: ComparisonResult) -> Iterator[Text]:
-    counts = {"tested": len(result.differences), "features": len(result.paths)}
+    features = Text.counted("{n} thing that happens in cases", "{n} things that happen in cases", len(result.paths))
+    counts = {"tested": len(result.differences), "features": features}
     if not result.paths:
         yield Text.of(
             N_(
@@ -97,16 +98,16 @@ def _chance(result: ComparisonResult) -> Iterator[Text]:
     elif result.multiplicity == "max-statistic":
         yield Text.of(
             N_(
-                "{tested} measures and {features} things that happen in cases were tested together: were there no "
-                "difference at all, the chance of any claim would be at most 5%."
+                "{tested} measures and {features} were tested together: were there no difference at all, the chance "
+                "of any claim would be at most 5%."
             ),
             **counts,
         )
     else:
         yield Text.of(
             N_(
-                "{tested} measures and {features} things that happen in cases were tested together. Of the claims "
-                "about what happens in cases, up to 5% may be false."
+                "{tested} measures and {features} were tested together. Of the claims about what happens in cases, "
+                "up to 5% may be false."
             ),
             **counts,
         )

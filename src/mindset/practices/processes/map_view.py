@@ -114,13 +114,13 @@ def _headline(graph: Graph) -> Text:
     slowest = max(common, key=lambda edge: edge.median_seconds)
     return Text.of(
         N_(
-            "The most frequent step is from “{source}” to “{target}” ({count} times); "
+            "The most frequent step is from “{source}” to “{target}” ({times}); "
             "the slowest of the common steps is from “{slow_source}” to “{slow_target}”, "
             "half of them take {median} or more."
         ),
         source=commonest.source,
         target=commonest.target,
-        count=commonest.count,
+        times=Text.counted("{n} time", "{n} times", commonest.count),
         slow_source=slowest.source,
         slow_target=slowest.target,
         median=Quantity(slowest.median_seconds, "seconds"),

@@ -99,7 +99,7 @@ def _steps(before: Graph, after: Graph, words: tuple[Text, Text]) -> TableView:
             cells += [edge.count if edge else 0, edge.median_seconds if edge else None]
         rows.append(tuple(cells))
     title = Text(N_("What follows what, in cases watched for long enough"))
-    return TableView(name="steps", title=title, headings=tuple(headings), rows=tuple(rows))
+    return TableView(name="steps", title=title, headings=tuple(headings), rows=tuple(rows), place="analysts")
 
 
 def draw_maps(data: Mapping[str, Any], language: str) -> str:

@@ -22,6 +22,7 @@ Activities = Annotated[
     Field(
         title=N_("Only cases with these activities"),
         description=N_("Names of activities that must all occur in the case. Leave empty for all cases."),
+        json_schema_extra={"suggest": "values:activity"},
     ),
 ]
 Where = Annotated[
@@ -59,12 +60,20 @@ By = Annotated[
 
 FirstGroup = Annotated[
     str | None,
-    Field(title=N_("First group"), description=N_("The value of that column for the group to compare with.")),
+    Field(
+        title=N_("First group"),
+        description=N_("The value of that column for the group to compare with."),
+        json_schema_extra={"suggest": "values:by"},
+    ),
 ]
 
 SecondGroup = Annotated[
     str | None,
-    Field(title=N_("Second group"), description=N_("The value of that column for the group of interest.")),
+    Field(
+        title=N_("Second group"),
+        description=N_("The value of that column for the group of interest."),
+        json_schema_extra={"suggest": "values:by"},
+    ),
 ]
 
 Ends = Annotated[
@@ -72,6 +81,7 @@ Ends = Annotated[
     Field(
         title=N_("Activities that finish a case"),
         description=N_("A case without one of them is still open. Leave empty to have them proposed from the log."),
+        json_schema_extra={"suggest": "values:activity"},
     ),
 ]
 

@@ -180,7 +180,11 @@ def _charts(waits: tuple[Wait, ...]) -> tuple[Chart, ...]:
                 source=drawn[0].source,
                 target=drawn[0].target,
             ),
-            subtitle=Text.of(N_("Share of all waiting time at each of the {n} longest waits"), n=len(drawn)),
+            subtitle=Text.counted(
+                "Share of all waiting time at the longest wait",
+                "Share of all waiting time at each of the {n} longest waits",
+                len(drawn),
+            ),
             alternative=Text.of(
                 N_("Bar chart of waiting. The longest, between {source} and {target}, is {share} of all waiting."),
                 source=drawn[0].source,

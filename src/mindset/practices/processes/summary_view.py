@@ -48,11 +48,11 @@ def present(
     """The finding for what was counted."""
     headline = Text.of(
         N_(
-            "{cases} cases and {events} events from {first} to {last}: half of the cases take {median} or less, "
+            "{cases} and {events} from {first} to {last}: half of the cases take {median} or less, "
             "nine in ten take {p90} or less."
         ),
-        cases=overview.cases,
-        events=overview.events,
+        cases=Text.counted("{n} case", "{n} cases", overview.cases),
+        events=Text.counted("{n} event", "{n} events", overview.events),
         first=overview.first.date(),
         last=overview.last.date(),
         median=Quantity(durations.median, "seconds"),

@@ -87,16 +87,20 @@ class _Rows:
         self._quote = chr(layout.dialect.quote)
 
     def batches(self, first: bytes) -> Iterator[pa.RecordBatch]:
+        for block in [self._layout.block] if self._layout.block else self._blocks(first):
+            yield from self._rows(block)
+        self._conclude()
+
+    def _blocks(self, first: bytes) -> Iterator[Block]:
         skip = self._layout.skip
         cutter = Cutter(self._layout.dialect, self._context.file, 2 if skip else 1)
         piece = first[skip:]
         while piece:
             if block := cutter.feed(piece):
-                yield from self._rows(block)
+                yield block
             piece = self._text.read(_PIECE)
         if block := cutter.feed(b"", final=True):
-            yield from self._rows(block)
-        self._conclude()
+            yield block
 
     def _rows(self, block: Block) -> Iterator[pa.RecordBatch]:
         """The records of ``block`` below the header."""
@@ -131,7 +135,7 @@ class _Rows:
         try:
             table = pacsv.read_csv(
                 pa.BufferReader(data),
-                read_options=pacsv.ReadOptions(column_names=names, block_size=len(data) + 1024),
+                read_options=pacsv.ReadOptions(column_names=names, block_size=len(data) + 1024, use_threads=False),
                 parse_options=pacsv.ParseOptions(
                     delimiter=self._delimiter, quote_char=self._quote, newlines_in_values=True
                 ),
@@ -193,7 +197,7 @@ class _Rows:
         self._raw.decisions.insert(0, self._text.decision())
         counted = (
             (self._blank, N_("Blank rows"), N_("left out: {n}"), N_("Nothing is in any of their cells.")),
-            (self._cut, N_("Cells beyond the header"), N_("left out in {n} rows"), N_("They are all empty.")),
+            (self._cut, N_("Cells beyond the header"), N_("left out; rows concerned: {n}"), N_("They are all empty.")),
             (self._padded, N_("Short rows"), N_("filled with empty cells: {n}"), N_("You said they may end early.")),
         )
         for count, what, value, why in counted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from mindset.analysis.declare import Analysis, registered
 from mindset.analysis.text import N_, Text
 from mindset.version import __version__
 from mindset.web.ogc.problems import NO_PROCESS, document, endpoint
+from mindset.web.reading import OPTIONS
 from mindset.web.words import language, say
 
 _CONFORMANCE: Final = tuple(
@@ -19,6 +21,7 @@ _CONFORMANCE: Final = tuple(
     for name in ("core", "ogc-process-description", "json", "job-list", "dismiss")
 )
 _ABOUT: Final = N_("Analyses that turn the records of a public service into findings that anyone can compute again.")
+_OPTION_TYPES: Final = {"header_row": "integer", "pad_short_rows": "boolean"}
 _MEDIA_TYPES: Final = ("text/csv", "application/json", "application/gzip", "application/vnd.apache.parquet")
 
 
@@ -30,12 +33,14 @@ def link(
     return found | ({"title": title, "hreflang": language()} if title else {})
 
 
+@login_not_required
 @endpoint("GET", "HEAD")
 def landing(request: HttpRequest) -> HttpResponse:
     """Where everything is."""
     links = [
         link(request, "self", "api-landing"),
         link(request, "service-doc", "home", title="Digital Mindset", kind="text/html"),
+        link(request, "service-desc", "rest-openapi", kind="application/vnd.oai.openapi+json;version=3.1"),
         link(request, "http://www.opengis.net/def/rel/ogc/1.0/conformance", "api-conformance"),
         link(request, "http://www.opengis.net/def/rel/ogc/1.0/processes", "api-processes"),
         link(request, "http://www.opengis.net/def/rel/ogc/1.0/job-list", "api-jobs"),
@@ -43,12 +48,14 @@ def landing(request: HttpRequest) -> HttpResponse:
     return document({"title": "Digital Mindset", "description": say(_ABOUT), "links": links})
 
 
+@login_not_required
 @endpoint("GET", "HEAD")
 def conformance(_request: HttpRequest) -> HttpResponse:
     """Which parts of the standard are kept."""
     return document({"conformsTo": _CONFORMANCE})
 
 
+@login_not_required
 @endpoint("GET", "HEAD")
 def processes(request: HttpRequest) -> HttpResponse:
     """Every analysis, in short."""
@@ -56,6 +63,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     return document({"processes": summaries, "links": [link(request, "self", "api-processes")]})
 
 
+@login_not_required
 @endpoint("GET", "HEAD")
 def process(request: HttpRequest, name: str) -> HttpResponse:
     """An analysis, with its inputs and its output."""
@@ -109,6 +117,7 @@ def _table_input(contract: type[Contract]) -> dict[str, Any]:
             "mediaType": {"type": "string", "examples": _MEDIA_TYPES},
             "encoding": {"type": "string", "enum": ["base64"]},
             "columns": mapping,
+            "options": {"type": "object", "properties": _reading_options(), "additionalProperties": False},
         },
     }
     linked = {"type": "object", "required": ["href"], "properties": {"href": {"type": "string"}, "columns": mapping}}
@@ -126,8 +135,20 @@ def _table_input(contract: type[Contract]) -> dict[str, Any]:
     }
 
 
+def _reading_options() -> dict[str, Any]:
+    """How the content is to be read, where it does not say so itself."""
+    return {
+        field.name: {
+            "type": _OPTION_TYPES.get(field.name, "string"),
+            "title": say(field.label),
+            **({"description": say(field.hint)} if field.hint else {}),
+        }
+        for field in OPTIONS
+    }
+
+
 def _parameter_inputs(analysis: Analysis) -> dict[str, Any]:
-    schemas = analysis.model.model_json_schema()["properties"]
+    schemas = analysis.declared.model.model_json_schema()["properties"]
     return {
         parameter.name: {
             "title": say(parameter.title),

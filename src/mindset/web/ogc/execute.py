@@ -19,13 +19,19 @@ from mindset.analysis.text import N_, Text
 from mindset.analysis.validation import MISSING, NOT_A_CHOICE
 from mindset.ledger import records
 from mindset.ledger.models import Dataset
+from mindset.ledger.sight import seen_datasets
 from mindset.tables.bind import resolve
 from mindset.tables.model import Table
+from mindset.tables.options import ReadOptions
 from mindset.tables.read import read
+from mindset.tables.written import options_from_text
 from mindset.web import jobs
 from mindset.web.ogc.describe import declared
 from mindset.web.ogc.jobs import found_document, status_info
 from mindset.web.ogc.problems import NOT_DECLARED_JSON, NOT_JSON, document, endpoint
+from mindset.web.people.access import needs_scope
+from mindset.web.reading import OPTIONS
+from mindset.web.who import member
 
 NOT_A_TABLE = error_kind(
     "input-without-table",
@@ -48,10 +54,22 @@ BAD_COLUMNS = error_kind(
     remedy=N_("Write {example}."),
 )
 
+NO_SUCH_OPTION = error_kind(
+    "no-such-reading-option",
+    what=N_("There is no option “{option}” for reading a table."),
+    remedy=N_("There are: {names}."),
+)
+BAD_READING = error_kind(
+    "bad-reading-options",
+    what=N_("How to read “{table}” is not given as an object of options."),
+    remedy=N_("Write {example}."),
+)
+
 _DATASET_PATH: Final = re.compile(r"/datasets/([a-z0-9]+)/?")
 _RESPONSES: Final = ("raw", "document")
 
 
+@needs_scope("run")
 @endpoint("POST")
 def execution(request: HttpRequest, name: str) -> HttpResponse:
     """Run the analysis. The answer is the finding, or 201 and the job's status."""
@@ -110,16 +128,36 @@ def _columns(table: str, item: Mapping[str, Any]) -> dict[str, str]:
     return columns
 
 
+def _options(table: str, item: Mapping[str, Any]) -> ReadOptions:
+    """How to read the table's content: the options that the command line and the form have, by their names."""
+    given = item.get("options", {})
+    if not isinstance(given, dict) or not all(isinstance(value, str | int) for value in given.values()):
+        raise BAD_READING(field=table, table=table, example='{"delimiter": ";", "header_row": 2}')
+    known = {field.name for field in OPTIONS}
+    if unknown := sorted(given.keys() - known):
+        raise NO_SUCH_OPTION(field=table, option=unknown[0], names=sorted(known))
+    return options_from_text({name: "" if value is False else str(value) for name, value in given.items()})
+
+
 def _found(request: HttpRequest, table: str, item: Mapping[str, Any]) -> Dataset | Table:
     """The dataset that an input names or links to, or the table that it holds."""
     match item:
         case {"dataset": str(key)}:
-            return records.dataset(key)
+            return _seen(request, key)
         case {"href": str(address)}:
-            return records.dataset(_linked(request, table, address))
+            return _seen(request, _linked(request, table, address))
         case {"value": str(text)}:
-            return read(_decoded(table, text) if item.get("encoding") == "base64" else text.encode(), name=table)
+            content = _decoded(table, text) if item.get("encoding") == "base64" else text.encode()
+            return read(content, name=table, options=_options(table, item))
     raise NOT_A_TABLE(field=table, table=table)
+
+
+def _seen(request: HttpRequest, key: str) -> Dataset:
+    """The dataset; the same error where there is none and where the person may not see it."""
+    found = seen_datasets(member(request)).filter(pk=key).first()
+    if found is None:
+        raise records.NO_DATASET(id=key)
+    return found
 
 
 def _linked(request: HttpRequest, table: str, address: str) -> str:

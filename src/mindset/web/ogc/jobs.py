@@ -14,6 +14,10 @@ from mindset.ledger.models import Finding, Job
 from mindset.web import jobs
 from mindset.web.ogc.describe import link
 from mindset.web.ogc.problems import CANCELLED, NO_JOB, NOT_READY, document, endpoint
+from mindset.web.people.access import needs_scope
+from mindset.web.remedies import for_programs
+from mindset.web.seen import seen_jobs
+from mindset.web.who import member
 from mindset.web.words import language, say
 
 _MOST = 1_000
@@ -21,15 +25,17 @@ _MOST = 1_000
 
 @endpoint("GET", "HEAD")
 def index(request: HttpRequest) -> HttpResponse:
-    """Every job that runs an analysis, the newest first."""
-    listed = [status_info(request, job) for job in Job.objects.filter(purpose=Job.Purpose.RUN)[:_MOST]]
+    """Every job that runs an analysis on what the person may see, the newest first."""
+    found = seen_jobs(member(request), Job.objects.filter(purpose=Job.Purpose.RUN)[:_MOST])
+    listed = [status_info(request, job) for job in found]
     return document({"jobs": listed, "links": [link(request, "self", "api-jobs")]})
 
 
+@needs_scope("run")
 @endpoint("GET", "HEAD", "DELETE")
 def job(request: HttpRequest, key: str) -> HttpResponse:
     """The status; DELETE stops the job, or takes one that is over off the list (its finding stays)."""
-    found = _job(key)
+    found = _job(request, key)
     if request.method == "DELETE" and not jobs.dismiss(found):
         found.delete()
         found.state = Job.State.DISMISSED
@@ -39,7 +45,7 @@ def job(request: HttpRequest, key: str) -> HttpResponse:
 @endpoint("GET", "HEAD")
 def results(request: HttpRequest, key: str) -> HttpResponse:
     """What the job found, or why it found nothing."""
-    found = _job(key)
+    found = _job(request, key)
     match found.state:
         case Job.State.SUCCESSFUL if found.finding:
             return found_document(request, found.finding, found.response)
@@ -53,7 +59,7 @@ def results(request: HttpRequest, key: str) -> HttpResponse:
 def status_info(request: HttpRequest, found: Job, key: str | None = None) -> dict[str, Any]:
     """The job as ``statusInfo`` of the standard."""
     key = key or found.pk
-    message = " ".join(problem.render(language()) for problem in found.faults) or say(found.now)
+    message = " ".join(for_programs(problem).render(language()) for problem in found.faults) or say(found.now)
     times = {"created": found.created, "started": found.started, "finished": found.ended}
     links = [link(request, "self", "api-job", key)]
     if found.state == Job.State.SUCCESSFUL:
@@ -78,11 +84,11 @@ def found_document(request: HttpRequest, finding: Finding, response: str) -> Htt
     return document(content, Link=f'<{address}>; rel="alternate"; type="text/html"')
 
 
-def _job(key: str) -> Job:
-    found = Job.objects.filter(pk=key, purpose=Job.Purpose.RUN).first()
-    if found is None:
+def _job(request: HttpRequest, key: str) -> Job:
+    found = seen_jobs(member(request), Job.objects.filter(pk=key, purpose=Job.Purpose.RUN))
+    if not found:
         raise NO_JOB(id=key)
-    return found
+    return found[0]
 
 
 def _utc(moment: datetime) -> str:

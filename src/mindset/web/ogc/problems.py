@@ -7,10 +7,10 @@ from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 
-from mindset.analysis.errors import InputError, error_kind, plain
+from mindset.analysis.errors import InputError, Problem, error_kind, plain
 from mindset.analysis.text import N_, translate
+from mindset.web.remedies import for_programs
 from mindset.web.words import language
 
 _EXCEPTIONS: Final = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
@@ -52,6 +52,15 @@ _STATUS: Final = {
     "not-json": 400,
     "not-declared-json": 415,
     "method-not-allowed": 405,
+    "not-an-object": 400,
+    "too-much": 413,
+    "not-yours": 403,
+    "no-such-record": 404,
+    "unknown-act": 404,
+    "not-its-address": 404,
+    "not-now": 409,
+    "ledger-altered": 500,
+    "ledger-cut": 500,
     "unexpected": 500,
     "interrupted": 500,
 }
@@ -63,9 +72,7 @@ View = Callable[..., HttpResponse]
 def endpoint(*methods: str) -> Callable[[View], View]:
     """A view of the interface: takes ``methods``, and answers every plain error as a problem document.
 
-    Exempt from the form token, because programs have none. What stands in its place: whatever
-    changes something must be sent as JSON or by DELETE, which a browser never lets another
-    site's page send without asking us first, and we never say yes.
+    Programs come with an API token; a page of ours, with a session, must send the form token as well.
     """
 
     def decorate(view: View) -> View:
@@ -78,7 +85,7 @@ def endpoint(*methods: str) -> Callable[[View], View]:
             except InputError as error:
                 return problem_document(error)
 
-        return csrf_exempt(answer)
+        return answer
 
     return decorate
 
@@ -94,11 +101,17 @@ def document(content: Mapping[str, Any], status: int = 200, **headers: str) -> H
 
 def problem_document(error: InputError) -> HttpResponse:
     """The faults as one problem document: the first gives type, status and title, all are listed."""
-    status = _STATUS.get(error.code, _UNFIT)
+    status = _status(error.problems[0])
     kind = _TYPES.get(error.code)
-    problems = [plain(problem, language()) for problem in error.problems]
-    title, detail = error.problems[0].what.render(language()), error.message(language())
+    said = InputError(*(for_programs(problem) for problem in error.problems))
+    problems = [plain(problem, language()) for problem in said.problems]
+    title, detail = said.problems[0].what.render(language()), said.message(language())
     return _problem(status, f"{_EXCEPTIONS}{kind}" if kind else "about:blank", title, detail, problems)
+
+
+def _status(problem: Problem) -> int:
+    """A record that is named by a field, and not by the address, makes that field unfit."""
+    return _UNFIT if problem.field and problem.code == "no-such-record" else _STATUS.get(problem.code, _UNFIT)
 
 
 def refusal(status: int, what: str, remedy: str) -> HttpResponse:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mindset.analysis.declare import registered
+from mindset.analysis.declare import Analysis, registered
 from mindset.analysis.errors import InputError, Problem, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.ledger import records
 from mindset.ledger.models import Dataset, Finding
-from mindset.tables.bind import TYPE_WORDS
-from mindset.tables.model import Decision, Table
-from mindset.tables.options import ReadOptions
+from mindset.ledger.sight import seen_datasets
+from mindset.tables.bind import TYPE_WORDS, suggest
+from mindset.tables.model import Decision
 from mindset.tables.read import read
 from mindset.tables.written import options_from_text
-from mindset.web import reading
+from mindset.web import reading, seen, uploads
 from mindset.web.fields import with_problems
-from mindset.web.pages.render import described, page, paged
-from mindset.web.uploads import check_size
+from mindset.web.pages.render import deeds, described, page, paged
+from mindset.web.remedies import settles
+from mindset.web.uploads import Kept
+from mindset.web.who import member
 from mindset.web.words import say
 
 NOTHING_GIVEN = error_kind(
@@ -35,7 +36,7 @@ NOTHING_GIVEN = error_kind(
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every dataset, the newest first."""
-    found = Dataset.objects.annotate(uses=Count("findings")).order_by("-created", "id")
+    found = seen_datasets(member(request)).annotate(uses=Count("findings")).order_by("-created", "id")
     return page(request, "datasets/index", {"datasets": paged(request, found)})
 
 
@@ -43,27 +44,37 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Read a table and put it on record, or say what is wrong with it."""
     if request.method != "POST":
-        return _upload_page(request, request.GET.dict(), [])
+        return _upload_page(request, request.GET.dict(), _kept(request, request.GET.get("kept", "")), [])
+    kept = None
     try:
-        record = _taken_in(request)
+        kept = _brought(request)
+        record = _taken_in(request, kept)
     except InputError as error:
-        return _upload_page(request, request.POST.dict(), list(error.problems))
+        if kept and "file" not in request.FILES and request.POST.get("text"):  # the form still holds it
+            uploads.forget(kept.key)
+            kept = None
+        return _upload_page(request, request.POST.dict(), kept, list(error.problems))
+    kept.hand_over(record.pk)
     return redirect("dataset", record.pk)
 
 
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """What the table holds, what was decided while reading it and why, and what can be asked of it."""
-    record = get_object_or_404(Dataset, pk=key)
+    record = seen.dataset(request, key)
     context = {
         "dataset": record,
         "columns": [column | {"type": TYPE_WORDS[column["type"]]} for column in record.columns],
         "gaps": any(column.get("empty") for column in record.columns),
         "notes": [Text.from_json(note["text"]) for note in record.notes],
         "decisions": [_decision(Decision.from_json(packed)) for packed in record.decisions],
-        "analyses": [described(analysis) for analysis in registered().values()],
+        "fitting": [described(analysis) for analysis in registered().values() if _fits(analysis, record)],
+        "others": [described(analysis) for analysis in registered().values() if not _fits(analysis, record)],
+        "deeds": deeds(record, request),
         "findings": Finding.objects.filter(datasets=record).listed(),
         "again": reading.again(record),
+        "kept": uploads.find(key),
+        "kept_days": uploads.KEPT_DAYS,
     }
     return page(request, "datasets/show", context)
 
@@ -71,11 +82,12 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, then delete the dataset and its rows."""
-    record = get_object_or_404(Dataset, pk=key)
+    record = seen.dataset(request, key)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:
             records.forget(record)
+            uploads.forget(key)
         except InputError as error:
             problems = error.problems
         else:
@@ -83,29 +95,50 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "datasets/delete", {"dataset": record, "problems": problems}, status=409 if problems else 200)
 
 
-def _upload_page(request: HttpRequest, given: dict[str, str], problems: list[Problem]) -> HttpResponse:
+def _upload_page(
+    request: HttpRequest, given: dict[str, str], kept: Kept | None, problems: list[Problem]
+) -> HttpResponse:
     options = reading.option_fields(given)
     optional = {field.name for field in options}
     # What is wrong with the content belongs to the file, where no other field is to blame.
     placed = [p if p.field in optional else dataclasses.replace(p, field="file") for p in problems]
     context = {
-        "source": with_problems(reading.source_fields(given), placed),
+        "source": with_problems(reading.source_fields(given, kept), placed),
+        "kept": kept,
         "options": with_problems(options, placed),
         "problems": placed,
         # An address with answers comes from "Read it another way".
         "open": (bool(given) and not placed)
         or any(field.value for field in options)
-        or any(p.field in optional or reading.settles(p) for p in placed),
+        or any(p.field in optional or settles(p) for p in placed),
         "again": "#reading",
     }
     return page(request, "datasets/new", context, status=422 if problems else 200)
 
 
-def _taken_in(request: HttpRequest) -> Dataset:
-    """The dataset of what was uploaded or pasted."""
-    check_size(request)
+def _brought(request: HttpRequest) -> Kept:
+    """What was uploaded or pasted now, or brought before."""
+    uploads.check_size(request)
+    upload = request.FILES.get("file")
+    if isinstance(upload, TemporaryUploadedFile):
+        return uploads.keep(upload, upload.name or "")
+    if (pasted := request.POST.get("text", "")).strip():
+        return uploads.keep(pasted, say(N_("Pasted table")))
+    if kept := _kept(request, request.POST.get("kept", "")):
+        return kept
+    raise NOTHING_GIVEN(field="file")
+
+
+def _kept(request: HttpRequest, key: str) -> Kept | None:
+    """A file brought before: that of a dataset is for those who may see the dataset."""
+    hidden = Dataset.objects.filter(pk=key).exclude(pk__in=seen_datasets(member(request))).exists()
+    return None if hidden else uploads.find(key)
+
+
+def _taken_in(request: HttpRequest, kept: Kept) -> Dataset:
+    """The dataset of the file, read as the form says."""
     options = options_from_text(request.POST.dict())
-    table = _table(request, options)
+    table = read(kept.path, name=kept.name, options=options)
     name = request.POST.get("name", "").strip()
     try:
         return records.register(dataclasses.replace(table, name=name or table.name), options)
@@ -113,14 +146,15 @@ def _taken_in(request: HttpRequest) -> Dataset:
         table.close()
 
 
-def _table(request: HttpRequest, options: ReadOptions) -> Table:
-    upload = request.FILES.get("file")
-    if isinstance(upload, TemporaryUploadedFile):
-        return read(Path(upload.temporary_file_path()), name=upload.name, options=options)
-    pasted = request.POST.get("text", "")
-    if pasted.strip():
-        return read(pasted.encode(), name=say(N_("Pasted table")), options=options)
-    raise NOTHING_GIVEN(field="file")
+def _fits(analysis: Analysis, record: Dataset) -> bool:
+    """Whether a column of the dataset goes by the name of each that the analysis cannot do without."""
+    names = [column["name"] for column in record.columns]
+    return all(
+        suggest(contract, names)[column.name]
+        for contract in analysis.tables.values()
+        for column in contract.columns
+        if column.required
+    )
 
 
 def _decision(decision: Decision) -> dict[str, object]:

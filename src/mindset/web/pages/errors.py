@@ -52,6 +52,16 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     )
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429."""
+    return _answer(
+        request,
+        429,
+        N_("That was too often in a short time"),
+        N_("Wait five minutes, then try again."),
+    )
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500."""
     return _answer(

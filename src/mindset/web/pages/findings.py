@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mindset.analysis.charts import draw_file
 from mindset.analysis.errors import InputError
 from mindset.analysis.render import fragment, to_html
+from mindset.analysis.text import N_, Text
 from mindset.features import feature
-from mindset.ledger.models import Finding, Job
-from mindset.web import downloads, jobs
+from mindset.ledger.models import OVER, Change, Finding, Job
+from mindset.ledger.sight import seen_findings
+from mindset.web import downloads, jobs, seen
 from mindset.web.pages.render import page, paged
+from mindset.web.who import member
 from mindset.web.words import language
+
+_OFFERED: Final = 20
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every finding, the newest first."""
-    return page(request, "findings/index", {"findings": paged(request, Finding.objects.listed())})
+    return page(request, "findings/index", {"findings": paged(request, seen_findings(member(request)).listed())})
 
 
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """The finding, with its recipe, its checks and everything to take away."""
-    record = get_object_or_404(Finding, pk=key)
+    record = seen.finding(request, key)
     context = {
         "finding": record,
         "feature": feature(record.analysis.split(".")[0]),
@@ -38,20 +43,26 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "charts": record.payload["charts"],
         "tables": record.payload["tables"],
         "address": request.build_absolute_uri(request.path),
+        "cite": _citation(record, request),
+        "used": record.evidence.select_related("change"),
+        "decisions": record.decisions.all(),
+        "changes": Change.objects.exclude(state__in=OVER)
+        .exclude(evidence__finding=record)
+        .select_related("service")[:_OFFERED],
     }
     return page(request, "findings/show", context)
 
 
 @require_POST
-def verify(_request: HttpRequest, key: str) -> HttpResponse:
+def verify(request: HttpRequest, key: str) -> HttpResponse:
     """Have the finding computed again; the job's page leads back here with the answer."""
-    return redirect("job", jobs.submit_check(get_object_or_404(Finding, pk=key)).pk)
+    return redirect("job", jobs.submit_check(seen.finding(request, key)).pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, then delete the finding."""
-    record = get_object_or_404(Finding, pk=key)
+    record = seen.finding(request, key)
     if request.method == "POST":
         Job.objects.filter(finding=record).delete()
         record.delete()
@@ -60,24 +71,24 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def as_json(_request: HttpRequest, key: str) -> HttpResponse:
+def as_json(request: HttpRequest, key: str) -> HttpResponse:
     """Everything that is stored, sentences as templates with their values."""
-    record = get_object_or_404(Finding, pk=key)
+    record = seen.finding(request, key)
     text = json.dumps(record.payload, ensure_ascii=False, indent=2)
     return _attached(text, "application/json", f"{_name(record)}.json")
 
 
 @require_safe
-def as_html(_request: HttpRequest, key: str) -> HttpResponse:
+def as_html(request: HttpRequest, key: str) -> HttpResponse:
     """The finding as one file that needs nothing else, in the language of the page."""
-    record = get_object_or_404(Finding, pk=key)
+    record = seen.finding(request, key)
     return _attached(to_html(record.payload, language()), "text/html", f"{_name(record)}.html")
 
 
 @require_safe
-def chart(_request: HttpRequest, key: str, number: int) -> HttpResponse:
+def chart(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A picture as SVG."""
-    record = get_object_or_404(Finding, pk=key)
+    record = seen.finding(request, key)
     try:
         drawn = draw_file(_nth(record.payload["charts"], number), language())
     except InputError as error:
@@ -86,15 +97,28 @@ def chart(_request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def table(_request: HttpRequest, key: str, name: str, form: str) -> HttpResponse:
+def table(request: HttpRequest, key: str, name: str, form: str) -> HttpResponse:
     """A table as CSV: ``faithful``, or for a ``spreadsheet``."""
-    record = get_object_or_404(Finding, pk=key)
+    record = seen.finding(request, key)
     found = next((table for table in record.payload["tables"] if table["name"] == name), None)
     if found is None:
         raise Http404
     write = downloads.for_spreadsheets if form == "spreadsheet" else downloads.faithful
     suffix = "-spreadsheet" if form == "spreadsheet" else ""
     return _attached(write(found, language()), "text/csv", f"{_name(record)}-{name}{suffix}.csv")
+
+
+def _citation(record: Finding, request: HttpRequest) -> Text:
+    """The finding as a source: what it says, when it was computed, by which version, and how to tell it is the same."""
+    return Text.of(
+        N_("“{headline}” ({day}). Finding {key}, computed by Digital Mindset {version}, {digest}. {address}"),
+        headline=record.title,
+        day=record.created.date(),
+        key=record.pk,
+        version=record.payload["recipe"]["version"],
+        digest=record.digest,
+        address=request.build_absolute_uri(request.path),
+    )
 
 
 def _nth(items: list[Any], number: int) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from mindset.analysis.declare import registered
 from mindset.analysis.text import N_
 from mindset.ledger.models import Dataset, Job
-from mindset.web import jobs, reading
+from mindset.web import jobs, reading, seen
 from mindset.web.pages.render import page
 
 _HEADINGS: Final[dict[str, str]] = {
@@ -26,7 +26,7 @@ _HEADINGS: Final[dict[str, str]] = {
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """The job; the finding's page once it is there. htmx asks for the part that changes."""
-    job = get_object_or_404(Job, pk=key)
+    job = seen.job(request, key)
     polled = "HX-Request" in request.headers
     if job.state == Job.State.SUCCESSFUL and job.finding:
         address = reverse("finding", args=[job.finding.pk])
@@ -49,9 +49,9 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def cancel(_request: HttpRequest, key: str) -> HttpResponse:
+def cancel(request: HttpRequest, key: str) -> HttpResponse:
     """Stop the job, and show what became of it."""
-    jobs.dismiss(get_object_or_404(Job, pk=key))
+    jobs.dismiss(seen.job(request, key))
     return redirect("job", key)
 
 

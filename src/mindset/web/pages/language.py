@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -12,6 +13,7 @@ from mindset.analysis.text import LANGUAGES
 _YEAR = 365 * 24 * 60 * 60
 
 
+@login_not_required
 @require_safe
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the language and go back to the page.
@@ -31,5 +33,6 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         max_age=_YEAR,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
     )
     return response

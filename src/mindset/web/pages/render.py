@@ -9,9 +9,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from mindset.analysis.declare import Analysis
 from mindset.analysis.text import LANGUAGES
+from mindset.ledger.acts.declare import possible
+from mindset.ledger.identified import Identified
+from mindset.web.who import member
 from mindset.web.words import language
 
 _PER_PAGE: Final = 50
@@ -32,3 +36,11 @@ def described(analysis: Analysis) -> dict[str, str]:
     """An analysis as templates show it: Django would call the analysis itself, which is a function."""
     names = ("id", "name", "title", "question", "description")
     return {name: getattr(analysis, name) for name in names}
+
+
+def deeds(record: Identified, request: HttpRequest) -> list[dict[str, str]]:
+    """What the person of ``request`` can do to ``record`` now, as links."""
+    return [
+        {"title": item.title, "address": reverse("do", args=[item.name, record.pk]), "name": item.name}
+        for item in possible(record, member(request))
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from mindset.analysis.declare import Analysis, registered
@@ -13,9 +13,10 @@ from mindset.analysis.errors import InputError, Problem
 from mindset.ledger import records
 from mindset.ledger.models import Dataset, Job
 from mindset.tables.bind import resolve
-from mindset.web import forms, jobs, reading
+from mindset.web import forms, jobs, reading, seen
 from mindset.web.fields import parameter_values, prefixed
 from mindset.web.pages.render import described, page
+from mindset.web.who import member
 
 _SHOWN: Final = 4  # parameters on the page at once; a declaration names the important ones first
 
@@ -23,13 +24,15 @@ _SHOWN: Final = 4  # parameters on the page at once; a declaration names the imp
 @require_http_methods(["GET", "HEAD", "POST"])
 def use(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """The form for running an analysis on a dataset; what is sent becomes a job, or comes back with its faults."""
-    dataset = get_object_or_404(Dataset, pk=key)
+    dataset = seen.dataset(request, key)
     if name not in registered():
         raise Http404
     analysis = registered()[name]
     if request.method != "POST":
         return _form_page(request, analysis, dataset, *_before(request, analysis))
-    given = request.POST.dict()
+    given = {name: "\n".join(answers) for name, answers in request.POST.lists()}
+    if "look" in given:
+        return _form_page(request, analysis, dataset, given, [])
     try:
         job = _start(analysis, dataset, given)
     except InputError as error:
@@ -39,7 +42,8 @@ def use(request: HttpRequest, key: str, name: str) -> HttpResponse:
 
 def _before(request: HttpRequest, analysis: Analysis) -> tuple[dict[str, str], list[Problem]]:
     """What was filled in for the job that the person comes back from, and what was wrong with it."""
-    job = Job.objects.filter(pk=request.GET.get("job", ""), analysis=analysis.id).first()
+    asked = Job.objects.filter(pk=request.GET.get("job", ""), analysis=analysis.id)
+    job = next(iter(seen.seen_jobs(member(request), asked)), None)
     if job is None:
         return {}, []
     parameters = {parameter.name for parameter in analysis.parameters}
@@ -64,7 +68,7 @@ def _start(analysis: Analysis, dataset: Dataset, given: dict[str, str]) -> Job:
         except InputError as error:
             problems += prefixed("column", error.problems)
     try:
-        parameters = analysis.validate(parameter_values(analysis, given))
+        parameters = analysis.validate(parameter_values(analysis.parameters, given))
     except InputError as error:
         problems += prefixed("parameter", error.problems)
     if problems:
@@ -89,5 +93,6 @@ def _form_page(
         "parameters": first,
         "other_parameters": rest,
         "open": any(field.problems for field in rest),
+        "more_to_offer": forms.has_more_to_offer(analysis, form),
     }
     return page(request, "use", context, status=422 if problems and request.method == "POST" else 200)

@@ -6,7 +6,7 @@ from django.template import Library
 
 from mindset.web import words
 from mindset.web.fields import field_id
-from mindset.web.reading import settles
+from mindset.web.remedies import on_page, settles
 
 register = Library()
 register.filter("say", words.say)
@@ -14,5 +14,9 @@ register.filter("say_stored", words.say_stored)
 register.filter("count", words.count)
 register.filter("rows", words.rows)
 register.filter("when", words.when)
+register.filter("day", words.day)
+register.filter("money", words.money)
+register.filter("exempt", words.exempt)
 register.filter("field_id", field_id)
+register.filter("on_page", on_page)
 register.filter("settled_by_reading", settles)

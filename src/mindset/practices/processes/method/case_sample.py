@@ -31,12 +31,12 @@ MICROSECONDS: Final = 1_000_000
 
 TOO_FEW_CASES = error_kind(
     "too-few-cases",
-    what=N_("One side has {before} cases and the other {after}; a comparison needs at least {least} on each."),
+    what=N_("The cases on the two sides are {before} and {after}; a comparison needs at least {least} on each."),
     remedy=N_("Choose another date or other groups, or use a log that covers more cases."),
 )
 NONE_FINISHED = error_kind(
     "none-finished",
-    what=N_("Of {before} cases on the first side {done_before} are finished, of {after} on the second {done_after}."),
+    what=N_("Finished cases on the first side: {done_before} of {before}; on the second: {done_after} of {after}."),
     remedy=N_("Times need finished cases on both sides: use a later log, or name the activities that end a case."),
 )
 

@@ -10,6 +10,7 @@ All claims together share one error rate: when nothing differs, the chance of an
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import Final, Literal
 
@@ -31,7 +32,7 @@ from mindset.practices.processes.method.differences import (
 from mindset.practices.processes.method.distance import Distance, path_distance
 from mindset.practices.processes.method.path_features import Kind
 from mindset.practices.processes.method.permutation import benjamini_hochberg, holm, max_statistic
-from mindset.practices.processes.method.survival import Bools, Floats, LifeTable
+from mindset.practices.processes.method.survival import Floats, LifeTable
 
 __all__ = ["LEAST_CASES", "CaseSample", "ComparisonResult", "compare_cases"]
 
@@ -130,16 +131,21 @@ def compare_cases(
     """
     sample.check()
     seeds = np.random.SeedSequence(seed).spawn(5)
-    report(Text.of(N_("Comparing times")), 0.0)
     tables = life_tables(sample)
     horizon = common_horizon(sample, horizon_s)
-    draws = {"resamples": resamples, "permutations": permutations}
-    times = time_differences(sample, tables, horizon=horizon, **draws, seeds=seeds[:2])
-    report(Text.of(N_("Comparing paths")), 0.4)
     followed = sample.follow()
-    paths = path_differences(sample, followed.cases, **draws, seeds=seeds[2:4]) if followed else None
-    report(Text.of(N_("Measuring the distance between the paths")), 0.8)
-    distance = _distance(sample, followed.cases, np.random.default_rng(seeds[4])) if followed else None
+    draws = {"resamples": resamples, "permutations": permutations}
+    # Side by side: the work is in arrays, and each part draws from a seed of its own, so who is first cannot matter.
+    with ThreadPoolExecutor() as pool:
+        of_times = pool.submit(time_differences, sample, tables, horizon=horizon, **draws, seeds=seeds[:2])
+        of_paths = pool.submit(path_differences, sample, followed, **draws, seeds=seeds[2:4])
+        of_distance = pool.submit(_distance, sample, followed, np.random.default_rng(seeds[4]))
+        report(Text.of(N_("Comparing times")), 0.0)
+        times = of_times.result()
+        report(Text.of(N_("Comparing paths")), 0.4)
+        paths = of_paths.result()
+        report(Text.of(N_("Measuring the distance between the paths")), 0.8)
+        distance = of_distance.result()
     differences, changes = _judge(times, paths, multiplicity)
     claims = any(item.claimed for item in (*differences, *changes))
     return ComparisonResult(
@@ -180,7 +186,10 @@ def _judge(
     return measures.judged(adjusted), paths.changes.judged(np.minimum(within * parts, 1.0))
 
 
-def _distance(sample: CaseSample, cases: Bools, rng: np.random.Generator) -> Distance:
+def _distance(sample: CaseSample, followed: Followed | None, rng: np.random.Generator) -> Distance | None:
+    if followed is None:
+        return None
+    cases = followed.cases
     path, paths = in_order(sample.path, sample.paths, cases)
     return path_distance(
         path, paths, sample.strata[cases], sample.after[cases], permutations=_DISTANCE_PERMUTATIONS, rng=rng

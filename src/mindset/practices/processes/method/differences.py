@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array, hstack
 
 from mindset.practices.processes.method import survival
-from mindset.practices.processes.method.case_sample import MICROSECONDS, CaseSample, in_order
+from mindset.practices.processes.method.case_sample import MICROSECONDS, CaseSample, Followed, in_order
 from mindset.practices.processes.method.path_features import Feature, Features, Steps, features_of
 from mindset.practices.processes.method.permutation import Kinds, Null, null_of_totals
 from mindset.practices.processes.method.resampling import (
@@ -209,13 +210,16 @@ class PathDifferences:
 
 def path_differences(
     sample: CaseSample,
-    cases: NDArray[np.bool_],
+    followed: Followed | None,
     *,
     resamples: int,
     permutations: int,
     seeds: list[np.random.SeedSequence],
-) -> PathDifferences:
-    """Compare the paths of ``cases`` (bool[n]): shares and means by label permutation; two seeds."""
+) -> PathDifferences | None:
+    """Compare the paths of the cases ``followed``, if any: shares and means by label permutation; two seeds."""
+    if followed is None:
+        return None
+    cases = followed.cases
     path, paths = in_order(sample.path, sample.paths, cases)
     steps = Steps.lay(paths)
     team_path, team_steps, team_cases = np.zeros(path.size, dtype=np.int64), None, None
@@ -228,14 +232,14 @@ def path_differences(
     values = table.values(kind)
     null = null_of_totals(kinds, values, permutations, np.random.default_rng(seeds[0]))
     sizes = (int((kinds.total - kinds.after).sum()), int(kinds.after.sum()))
-    before, after = (kinds.total - kinds.after) @ values / sizes[0], kinds.after @ values / sizes[1]
+    before, after = values.T @ (kinds.total - kinds.after) / sizes[0], values.T @ kinds.after / sizes[1]
     low, high = share_difference_interval(np.minimum(before, 1), sizes[0], np.minimum(after, 1), sizes[1])
     rng = np.random.default_rng(seeds[1])
     rows: list[Row] = []
     for column, (measure, unit) in enumerate(table.columns):
         bounds = (float(low[column]), float(high[column]))
         if unit == "number":
-            bounds = _mean_interval(kinds, values[:, column].astype(np.int64), resamples, rng)
+            bounds = _mean_interval(kinds, values[:, [column]].toarray().ravel(), resamples, rng)
         one, other = float(before[column]), float(after[column])
         rows.append((measure, one, other, other - one, *bounds, unit))
     differences = [_difference(row, sizes, p) for row, p in zip(rows, null.p, strict=True)]
@@ -261,13 +265,13 @@ class _Table:
     """Paths with the same features and outcomes put together.
 
     ``signature`` int64[p] and ``team_signature`` int64[t] are the rows of ``rows`` and ``team_rows`` (both
-    float64) that belong to each path. ``columns`` name the columns of both, side by side.
+    int32) that belong to each path. ``columns`` name the columns of both, side by side.
     """
 
     signature: Ints
-    rows: Floats
+    rows: csr_array
     team_signature: Ints
-    team_rows: Floats
+    team_rows: csr_array
     columns: tuple[tuple[str, str], ...]
 
     @classmethod
@@ -276,12 +280,12 @@ class _Table:
         loops[steps.self_loops()[0]] = True
         repeats[steps.repetitions()[0]] = True
         outcomes = np.stack([loops | repeats, repeats, loops, steps.lengths], axis=1)
-        signature, rows = _distinct(np.hstack([features.carried, outcomes]))
+        signature, rows = _put_together(features.carried, outcomes)
         columns = [(_PATH, "share")] * features.carried.shape[1] + list(_OUTCOMES)
-        team_signature, team_rows = np.zeros(1, dtype=np.int64), np.zeros((1, 0))
+        team_signature, team_rows = np.zeros(1, dtype=np.int64), csr_array((1, 0), dtype=np.int32)
         if team_steps is not None:
             handovers = np.bincount(team_steps.handovers()[0], minlength=len(team_steps.paths))
-            team_signature, team_rows = _distinct(np.hstack([features.handed, handovers[:, None]]))
+            team_signature, team_rows = _put_together(features.handed, handovers[:, None])
             columns += [(_PATH, "share")] * features.handed.shape[1] + [("handovers", "number")]
         return cls(signature, rows, team_signature, team_rows, tuple(columns))
 
@@ -290,21 +294,20 @@ class _Table:
         kind: Ints = self.signature[path] * self.team_rows.shape[0] + self.team_signature[team_path]
         return kind
 
-    def values(self, kind: Ints) -> Floats:
-        """The features and outcomes of each kind: float64[c, m]."""
+    def values(self, kind: Ints) -> csr_array:
+        """The features and outcomes of each kind: int32[c, m]."""
         mine, teams = np.divmod(kind, self.team_rows.shape[0])
-        return np.hstack([self.rows[mine], self.team_rows[teams]])
+        return hstack([self.rows[mine], self.team_rows[teams]], format="csr")
 
 
-def _distinct(rows: NDArray[np.number]) -> tuple[Ints, Floats]:
-    """Which of the distinct ``rows`` (whole numbers from 0) each is, and the distinct ones in ascending order.
+def _put_together(carried: csr_array, outcomes: Ints) -> tuple[Ints, csr_array]:
+    """Which of the distinct rows each row of ``carried`` and ``outcomes``, side by side, is, and the distinct ones.
 
-    Each row is compared as one text of bytes, the highest first: the order of ``np.unique`` by rows, many times faster.
+    They are in an order of their own. Each row is compared as one text of bytes: eight features in a byte.
     """
-    digits = np.ascontiguousarray(rows, dtype=">u1" if rows.max(initial=0) < 2**8 else ">u4")
-    texts = digits.view(f"S{digits.shape[1] * digits.itemsize}").ravel()
-    _, first, place = np.unique(texts, return_index=True, return_inverse=True)
-    return place, rows[first].astype(np.float64)
+    digits = np.hstack([np.packbits(carried.astype(bool).toarray(), axis=1), outcomes.astype(">u4").view(np.uint8)])
+    _, first, place = np.unique(digits.view(f"S{digits.shape[1]}"), return_index=True, return_inverse=True)
+    return place.ravel(), hstack([carried[first], csr_array(outcomes[first], dtype=np.int32)], format="csr")
 
 
 def _mean_interval(kinds: Kinds, values: Ints, resamples: int, rng: np.random.Generator) -> tuple[float, float]:

@@ -108,7 +108,7 @@ def _distances(rows: list[str], columns: list[str]) -> Floats:
     return np.asarray(cdist(rows, columns, scorer=Levenshtein.normalized_distance, dtype=np.float64))
 
 
-def _move(after: Ints, kind: Ints, totals: NDArray[np.number], ground: Floats) -> float:
+def _move(after: NDArray[np.number], kind: Ints, totals: NDArray[np.number], ground: Floats) -> float:
     """The cost of turning the "before" distribution into the "after" one."""
     from ot.lp import emd2
 

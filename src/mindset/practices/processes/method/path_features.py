@@ -8,10 +8,12 @@ by different teams, both known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Ints = NDArray[np.int64]
 Path = tuple[int, ...]
@@ -48,7 +50,7 @@ class Steps:
     def lay(cls, paths: tuple[Path, ...]) -> Steps:
         """Lay out ``paths``."""
         lengths = np.fromiter(map(len, paths), np.int64, len(paths))
-        code = np.fromiter((code for path in paths for code in path), np.int64, int(lengths.sum()))
+        code = np.fromiter(chain.from_iterable(paths), np.int64, int(lengths.sum()))
         return cls(paths, np.repeat(np.arange(len(paths)), lengths), code)
 
     @property
@@ -70,8 +72,9 @@ class Steps:
         """Where an activity happens again after something else: the path, the activity, once each."""
         begins = np.ones(self.code.size, dtype=bool)
         begins[1:] = (self.path[1:] != self.path[:-1]) | (self.code[1:] != self.code[:-1])
-        cells, runs = np.unique(np.stack([self.path[begins], self.code[begins]]), axis=1, return_counts=True)
-        return cells[0, runs > 1], cells[1, runs > 1]
+        (path, code), run = _distinct((self.path[begins], self.code[begins]))
+        again = np.bincount(run, minlength=path.size) > 1
+        return path[again], code[again]
 
     def handovers(self) -> tuple[Ints, Ints, Ints]:
         """Where one team hands to another: the path, the giver, the taker."""
@@ -84,14 +87,14 @@ class Steps:
 class Features:
     """The features worth testing and the paths that carry them.
 
-    ``carried`` bool[p, f] belongs to the ``of_activities`` first features and the paths of activities,
-    ``handed`` bool[t, g] to the others and the paths of teams. ``left_out`` counts features that were
+    ``carried`` int32[p, f] (1: carried) belongs to the first features and the paths of activities,
+    ``handed`` int32[t, g] to the others and the paths of teams. ``left_out`` counts features that were
     not tested.
     """
 
     features: tuple[Feature, ...]
-    carried: NDArray[np.bool_]
-    handed: NDArray[np.bool_]
+    carried: csr_array
+    handed: csr_array
     left_out: int
 
 
@@ -121,12 +124,12 @@ def features_of(steps: Steps, cases: Ints, team_steps: Steps | None, team_cases:
     kept = np.sort(fit[np.argsort(-rarer[fit], kind="stable")[:MOST_FEATURES]])
     border = len(found[0].features)
     mine, theirs = kept[kept < border], kept[kept >= border] - border
-    handed = np.zeros((0, 0), dtype=bool)
+    handed = csr_array((0, 0), dtype=np.int32)
     if team_steps is not None:
-        handed = _dense(found[1], theirs, len(team_steps.paths))
+        handed = _carried(found[1], theirs, len(team_steps.paths))
     return Features(
         features=(*(found[0].features[i] for i in mine), *(found[1].features[i] for i in theirs)),
-        carried=_dense(found[0], mine, len(steps.paths)),
+        carried=_carried(found[0], mine, len(steps.paths)),
         handed=handed,
         left_out=carriers.size - kept.size,
     )
@@ -160,20 +163,26 @@ def _merge(parts: list[tuple[Kind, Ints, tuple[Ints, ...]]], paths: tuple[Path, 
     features: list[Feature] = []
     where: list[tuple[Ints, Ints]] = []
     for kind, path, codes in parts:
-        named, feature = np.unique(np.stack(codes), axis=1, return_inverse=True)
-        pairs = np.unique(np.stack([path, feature.ravel() + len(features)]), axis=1)
+        named, feature = _distinct(codes)
+        pairs, _ = _distinct((path, feature + len(features)))
         where.append((pairs[0], pairs[1]))
-        columns = named.T.tolist()
-        features += [Feature(kind, paths[c[0]] if kind == "variant" else tuple(c)) for c in columns]
+        columns = zip(*(code.tolist() for code in named), strict=True)
+        features += [Feature(kind, paths[c[0]] if kind == "variant" else c) for c in columns]
     path, feature = (np.concatenate(column) for column in zip(*where, strict=True))
     carriers = np.bincount(feature, weights=cases[path], minlength=len(features)).astype(np.int64)
     return _Candidates(features, path, feature, carriers)
 
 
-def _dense(candidates: _Candidates, kept: Ints, paths: int) -> NDArray[np.bool_]:
+def _distinct(codes: tuple[Ints, ...]) -> tuple[tuple[Ints, ...], Ints]:
+    """The distinct combinations of ``codes`` (int64[m] each, none negative), ascending, and which of them each is."""
+    shape = tuple(int(code.max(initial=0)) + 1 for code in codes)
+    cells, place = np.unique(np.ravel_multi_index(codes, shape), return_inverse=True)
+    return np.unravel_index(cells, shape), place
+
+
+def _carried(candidates: _Candidates, kept: Ints, paths: int) -> csr_array:
     column = np.full(len(candidates.features), -1)
     column[kept] = np.arange(kept.size)
     mask = column[candidates.feature] >= 0
-    carried = np.zeros((paths, kept.size), dtype=bool)
-    carried[candidates.path[mask], column[candidates.feature[mask]]] = True
-    return carried
+    cells = (candidates.path[mask], column[candidates.feature[mask]])
+    return csr_array((np.ones(cells[0].size, dtype=np.int32), cells), shape=(paths, kept.size))

@@ -27,7 +27,8 @@ Statistics = Callable[[NDArray[np.number]], Floats]
 # Leave-one-block-out groups: a hundred blocks settle the acceleration, and a block of many cases
 # moves a median smoothly, which a single case does not (Shao and Wu 1989).
 _BLOCKS: Final = 100
-_CELLS_AT_ONCE: Final = 2_000_000
+# Batches that fit a processor's cache.
+_CELLS_AT_ONCE: Final = 250_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mindset.practices.processes.method import survival
 from mindset.practices.processes.method.permutation import Kinds, Null
@@ -67,7 +68,7 @@ class _Layout:
         self._cell = kinds.stratum * table.times.size + kind // 2
         self._all = self._spread(kinds.total[None, :])
 
-    def _spread(self, counts: Ints) -> Counts:
+    def _spread(self, counts: NDArray[np.number]) -> Counts:
         """[b, c] to ends and censored, [b, s, k] each."""
         parts = []
         for mask in (self._ends, ~self._ends):
@@ -76,7 +77,7 @@ class _Layout:
             parts.append(part.reshape(-1, *self._shape))
         return parts[0], parts[1]
 
-    def statistics(self, after: Ints, horizon: float) -> Floats:
+    def statistics(self, after: NDArray[np.number], horizon: float) -> Floats:
         """The three statistics for each row of ``after`` [b, c]: [b, 3]."""
         ends, censored = self._spread(after)
         all_ends, all_censored = self._all

@@ -34,15 +34,17 @@ from mindset.practices.processes.method.process_graph import (
 _MARGIN = 16.0
 _TITLE_SIZE, _TITLE_HEIGHT = 17.0, 36.0
 _LEAST_WIDTH = 360.0
+# A page on a phone shows so much of a map, which is shown at least this wide (mindset.css, .pm-map).
+_KEY_WIDTH, _SHOWN_WIDTH = 290.0, 960.0
 
 
 def render(graph: ProcessGraph, layout: Layout, look: Look, title: str, description: str, *, heading: bool) -> str:
     """The picture as an ``svg`` element; ``heading`` draws the title above it as well."""
     width = max(layout.width, _LEAST_WIDTH)
     top = _TITLE_HEIGHT if heading else 0.0
-    notes = [
-        line for note in look.notes for line in marks.wrap(note.render(look.language), width - 2 * _MARGIN, SIZE, 8)
-    ]
+    # The key is read without moving a wide map sideways, on a phone too.
+    room = min(width - 2 * _MARGIN, _KEY_WIDTH * max(1.0, width / _SHOWN_WIDTH))
+    notes = [line for note in look.notes for line in marks.wrap(note.render(look.language), room, SIZE, 8)]
     height = top + layout.height + len(notes) * LEADING + 14
     inside = [marks.words("title", title), marks.words("desc", description)]
     if heading:

@@ -1,0 +1,17 @@
+"""The levels at which an organisation decides, the closest to the work first."""
+
+from __future__ import annotations
+
+from mindset.analysis.errors import error_kind
+from mindset.analysis.text import N_
+
+NO_SUCH_LEVEL = error_kind(
+    "no-such-level", what=N_("There is no level “{level}”."), remedy=N_("The levels are: {levels}.")
+)
+
+LEVELS = ("team", "service", "department", "director", "cabinet")
+
+
+def levels() -> tuple[str, ...]:
+    """The organisation's levels."""
+    return LEVELS

@@ -1,0 +1,1 @@
+"""The methods of the practice: pure, no web, no database, no files."""

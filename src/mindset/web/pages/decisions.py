@@ -1,0 +1,66 @@
+"""Decisions for members: what is to be decided, by whom, and what became of it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from mindset.ledger.acts.declare import possible, reference
+from mindset.ledger.models import Decision, Limit
+from mindset.ledger.sight import may_see
+from mindset.practices.decisions.record import missing_by_law, standing
+from mindset.web.pages.render import deeds, page, paged
+from mindset.web.stories import story
+from mindset.web.who import member
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Decisions: open ones first, then the newest; ``?status=`` shows those of one status."""
+    status = request.GET.get("status", "")
+    found: QuerySet[Decision] = Decision.objects.select_related("chosen", "decider")
+    if status in Decision.Status.values:
+        found = found.filter(status=status)
+    context = {
+        "decisions": paged(request, found),
+        "statuses": Decision.Status.choices,
+        "chosen": status,
+        "limits": Limit.objects.filter(ended=None),
+    }
+    return page(request, "decisions/index", context)
+
+
+@require_safe
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """The whole record of a decision, and what the person may do about it now."""
+    decision = get_object_or_404(
+        Decision.objects.select_related("change", "service", "decider", "chosen", "raised_by", "superseded_by"), pk=key
+    )
+    person = member(request)
+    advice = list(decision.advice.select_related("person", "asked_by"))
+    objections = list(decision.objections.select_related("person"))
+    context = {
+        "decision": decision,
+        "standing": standing(decision, person.level),
+        "missing": missing_by_law(decision),
+        "options": decision.options.all(),
+        "advice": [{"item": item, "deeds": _links(item, person)} for item in advice],
+        "objections": [{"item": item, "deeds": _links(item, person)} for item in objections],
+        "evidence": [item for item in decision.evidence.prefetch_related("datasets") if may_see(person, item)],
+        "late": [item for item in advice if item.given and decision.decided and item.given > decision.decided],
+        "overdue": bool(decision.review_due and not decision.reviewed and decision.review_due <= timezone.localdate()),
+        "deeds": deeds(decision, request),
+        "story": story(map(reference, (decision, *advice, *objections))),
+    }
+    return page(request, "decisions/show", context)
+
+
+def _links(record: object, person: object) -> list[dict[str, str]]:
+    return [
+        {"title": item.title, "address": reverse("do", args=[item.name, record.pk])}  # type: ignore[attr-defined]
+        for item in possible(record, person)  # type: ignore[arg-type]
+    ]

@@ -1,0 +1,93 @@
+"""Every address of the site, from the URL configuration, with something there to open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+SUMMARY = "processes.summary"
+
+
+def addresses(patterns=None):
+    """Every named address with the names of its variable parts, once for each way to write it."""
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name, tuple(pattern.pattern.converters)
+        else:
+            yield from addresses(pattern.url_patterns)
+
+
+class Places:
+    """One record of every kind, and the address of each page about it."""
+
+    def __init__(self, person):
+        """Make the records, as ``person`` would."""
+        from mindset.ledger.acts.declare import find_act, perform
+        from mindset.ledger.models import Job
+        from mindset.web.people import links, membership, tokens
+        from tests.webhelp import example_finding
+
+        self.finding = example_finding()
+        self.dataset = self.finding.datasets.get()
+        sources = {"log": {"dataset": self.dataset.pk, "columns": {}}}
+        self.job = Job.objects.create(
+            analysis=SUMMARY, inputs=sources, finding=self.finding, state=Job.State.SUCCESSFUL
+        )
+
+        def act(name, record, **given):
+            return perform(find_act(name), record.pk if record else None, person, given)
+
+        self.service = act("service.register", None, name="Permits", purpose="Parking near home")
+        self.change = act(
+            "change.propose", self.service, title="A form", hypothesis="It is quicker", measure="Days, down"
+        )
+        self.decision = act("decision.raise", None, question="Which form?")
+        self.person = membership.add(membership.Details("Other Person", "other@example.org"))
+        self.invitation, self.secret = membership.invite(
+            person, membership.Details("Guest Person", "guest@example.org")
+        )
+        self.token, _ = tokens.make(person, "Report", ["read"], timezone.now() + timedelta(days=1))
+        self.link = links.sign_in_path(self.person).split("/")[-2]
+
+    def address(self, name, converters):
+        """The path of the page ``name``."""
+        return reverse(name, kwargs={part: self._value(name, part) for part in converters})
+
+    def _value(self, name, part):
+        from mindset.web.environment import PROVIDER
+
+        match part, name.split("-")[0]:
+            case "number", "ledger":
+                return 1
+            case "number", _:
+                return 1
+            case "code", _:
+                return "cy"
+            case "provider_id", _:
+                return PROVIDER
+            case "token", "join":
+                return self.secret
+            case "token", "link":
+                return self.link
+            case "token", _:
+                return "nothing"
+            case "name", "practice":
+                return "processes"
+            case "name", "do":
+                return "change.describe"
+            case "name", _ if name in ("finding-table", "finding-spreadsheet"):
+                return self.finding.payload["tables"][0]["name"]
+            case "name", _:
+                return SUMMARY
+            case "key", kind:
+                record = {
+                    "use": self.dataset,
+                    "api": self.job,
+                    "do": self.change,
+                    "register": self.decision,
+                    "uninvite": self.invitation,
+                }.get(kind)
+                return (record or getattr(self, kind)).pk
+        raise LookupError(f"say in tests/places.py what to open for “{part}” of the address “{name}”")

@@ -1,0 +1,177 @@
+"""Who may open what: every address of the URL configuration against every kind of person."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from mindset.ledger.models import Dataset
+from tests.places import Places, addresses
+from tests.webhelp import person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+# Each address is in exactly one of these. A new address must be put into one: that is the point.
+PUBLIC = {
+    *("practice", "language", "security-txt", "organisation-style", "set-up", "set-up-link", "link", "join"),
+    *("account_login", "account_inactive", "mfa_authenticate"),
+    *("socialaccount_login_cancelled", "socialaccount_login_error", "openid_connect_login", "openid_connect_callback"),
+    *("api-landing", "api-conformance", "api-processes", "api-process"),
+    *("register", "register-atom", "register-json", "register-decision"),
+}
+MEMBERS = {
+    *("home", "datasets", "dataset-new", "findings"),
+    *("services", "service", "changes", "change", "decisions", "decision", "do", "ledger", "ledger-entry"),
+    *("people", "me", "token-new", "token-end", "account_logout", "account_reauthenticate", "mfa_reauthenticate"),
+    *("account_change_password", "account_set_password", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "api-jobs", "api-execution"),
+}
+# Open to members, unless they are about personal data: then there is nothing for those who are no stewards.
+ABOUT_DATA = {
+    *("dataset", "dataset-delete", "use", "job", "job-cancel", "api-job", "api-results"),
+    *("finding", "finding-verify", "finding-delete", "finding-json", "finding-html", "finding-chart"),
+    *("finding-table", "finding-spreadsheet"),
+}
+KEEPERS = {
+    "invite", "uninvite", "person", "person-link", "person-end", "person-resume", "organisation",
+}  # fmt: skip
+CLASSES = (PUBLIC, MEMBERS, ABOUT_DATA, KEEPERS)
+
+ADDRESSES = sorted(set(addresses()))
+
+
+def ids(value):
+    return value if isinstance(value, str) else None
+
+
+every = pytest.mark.parametrize(("name", "converters"), ADDRESSES, ids=ids)
+
+
+@pytest.fixture
+def places(db):
+    return Places(person("Ann Author", keeper=True, steward=True))
+
+
+def sent_to_sign_in(response):
+    """Whether the answer is the one for those who are not signed in."""
+    location = response.headers.get("Location", "")
+    return response.status_code == 401 or (response.status_code == 302 and location.startswith("/sign-in/?next="))
+
+
+def test_every_address_is_in_exactly_one_class():
+    """ASVS 5.0, 8.1.1: the rules for every function are written down, here."""
+    for name, _ in ADDRESSES:
+        classes = [names for names in CLASSES if name in names]
+        assert len(classes) == 1, f"say in this file who may open “{name}”"
+    assert set().union(*CLASSES) == {name for name, _ in ADDRESSES}
+
+
+@every
+def test_visitors_meet_only_what_is_public(visitor, places, name, converters):
+    """ASVS 5.0, 8.2.1 and 8.3.1: deny by default, decided by the server."""
+    address = places.address(name, converters)
+    got = visitor.get(address)
+    assert sent_to_sign_in(got) is (name not in PUBLIC), got
+    if name not in PUBLIC:
+        for method in ("post", "put", "patch", "delete"):
+            refused = getattr(visitor, method)(address)
+            assert refused.status_code == 401 or refused["Location"] == "/sign-in/", method
+
+
+@every
+@pytest.mark.parametrize("marks", [{}, {"steward": True}, {"keeper": True}], ids=["member", "steward", "keeper"])
+def test_members_meet_what_their_marks_open(places, name, converters, marks):
+    """ASVS 5.0, 8.2.1: keepers keep the settings; everything else is open to every member."""
+    who = signed_in(person("Mair Member", **marks))
+    refused = name in KEEPERS and not marks.get("keeper")
+    for method in ("get", "post"):
+        response = getattr(who, method)(places.address(name, converters))
+        assert not sent_to_sign_in(response)
+        assert (response.status_code == 403) is refused, (method, response)
+        if name == "account_logout":
+            who = signed_in(person("Mair Member", **marks))
+
+
+@every
+@pytest.mark.parametrize("sensitivity", [Dataset.Sensitivity.PERSONAL, Dataset.Sensitivity.SPECIAL])
+def test_personal_data_are_there_for_stewards_alone(places, name, converters, sensitivity):
+    """ASVS 5.0, 8.2.2: what one may not see is not there, keepers included."""
+    if name not in ABOUT_DATA:
+        return
+    Dataset.objects.update(sensitivity=sensitivity)
+    address = places.address(name, converters)
+    for marks in ({}, {"keeper": True}):
+        who = signed_in(person(f"No Steward {len(marks)}", **marks))
+        for method in ("get", "post", "delete"):
+            assert getattr(who, method)(address).status_code in (404, 405), method
+    steward = signed_in(person("Stan Steward", steward=True))
+    assert steward.get(address).status_code in (200, 302, 405)
+
+
+def test_lists_leave_out_what_one_may_not_see(places, client, steward):
+    """ASVS 5.0, 8.2.2."""
+    Dataset.objects.update(sensitivity=Dataset.Sensitivity.PERSONAL, name="Secret table")
+    key = places.finding.pk
+    for path in ("/", "/datasets/", "/findings/", "/practices/processes/"):
+        assert key.encode() not in client.get(path).content, path
+        assert b"Secret table" not in client.get(path).content, path
+    assert client.get("/api/jobs").json()["jobs"] == []
+    assert key.encode() in steward.get("/findings/").content
+    assert len(steward.get("/api/jobs").json()["jobs"]) == 1
+
+
+def test_nobody_computes_with_what_they_may_not_see(places, client):
+    """ASVS 5.0, 8.2.2: neither by its id, nor by a link, nor through the file that was kept."""
+    Dataset.objects.update(sensitivity=Dataset.Sensitivity.SPECIAL)
+    key = places.dataset.pk
+    for source in ({"dataset": key}, {"href": f"/datasets/{key}/"}):
+        address = "/api/processes/processes.summary/execution"
+        answer = client.post(address, {"inputs": {"log": source}}, "application/json")
+        assert answer.status_code == 404
+    from mindset.web import uploads
+
+    uploads.keep("case,activity\nA,b\n", "kept.csv").hand_over(key)
+    assert b"kept.csv" not in client.get(f"/datasets/new/?kept={key}").content
+    client.post("/datasets/new/", {"kept": key, "name": "copied"})
+    assert not Dataset.objects.filter(name="copied").exists()
+
+
+def test_visitors_see_the_text_of_a_practice_and_no_data(visitor, places):
+    """ASVS 5.0, 8.2.2."""
+    page = visitor.get("/practices/processes/").content
+    assert places.finding.pk.encode() not in page
+    assert places.dataset.pk.encode() not in page
+
+
+def test_pages_of_members_stay_out_of_caches(places, client):
+    """ASVS 5.0, 14.3.2."""
+    for name, converters in ADDRESSES:
+        response = client.get(places.address(name, converters))
+        if name not in ("organisation-style",):
+            assert "no-store" in response["Cache-Control"], name
+
+
+def test_the_way_leads_back_after_signing_in(visitor, places):
+    """ASVS 5.0, 3.7.2: only to an address of our own."""
+    asked = visitor.get("/findings/?page=2")
+    assert asked["Location"] == "/sign-in/?next=/findings/%3Fpage%3D2"
+    given = {"login": "somebody.else@example.org", "password": "heron kettle marigold"}
+    assert visitor.post("/sign-in/", {**given, "next": "/findings/?page=2"})["Location"] == "/findings/?page=2"
+    for elsewhere in ("https://example.com/", "//example.com", "javascript:alert(1)"):
+        assert Client().post("/sign-in/", {**given, "next": elsewhere})["Location"] == "/"
+
+
+def test_progress_leads_to_the_sign_in_page_as_a_whole(visitor, places):
+    response = visitor.get(f"/jobs/{places.job.pk}/", headers={"HX-Request": "true"})
+    assert response["HX-Redirect"] == "/sign-in/"
+
+
+@every
+def test_every_unsafe_method_needs_the_token_of_our_own_form(places, name, converters):
+    """ASVS 5.0, 3.5.1 and 3.5.3: whoever is signed in by a session sends it, in the HTTP interface as well."""
+    who = signed_in(person("Kit Keeper", keeper=True, steward=True), enforce_csrf_checks=True)
+    address = places.address(name, converters)
+    for method in ("post", "put", "patch", "delete"):
+        for kind in ("application/x-www-form-urlencoded", "application/json"):
+            response = getattr(who, method)(address, "{}", content_type=kind)
+            assert response.status_code == 403, (method, kind, response)
