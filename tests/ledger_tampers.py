@@ -76,11 +76,20 @@ def alter_value_and_seal(random: Random) -> int:
     return None
 
 
-def not_text(random: Random) -> int:
+def not_text(random: Random) -> int | None:
+    """SQLite keeps anything in any column: text that is none, a number for bytes."""
     number = some(random)
+    table, column, where = random.choice(
+        [
+            *[("entry", column, f"number = {number}") for column in COLUMNS],
+            ("treenode", "hash", f'"index" = {random.randrange(2)}'),
+            *[("treehead", column, "id = 1") for column in ("ledger", "size", "peaks", "at", "checkpoint")],
+        ]
+    )
+    value = random.choice(["CAST(x'7bff' AS TEXT)", "x'ff'", "1000000000000"])
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_entry SET fields = CAST(x'7bff' AS TEXT) WHERE number = %s", [number])
-    return number
+        cursor.execute(f'UPDATE ledger_{table} SET "{column}" = {value} WHERE {where}')
+    return number if table == "entry" else None
 
 
 def hide_field(random: Random) -> int:

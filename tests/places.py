@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.urls import URLPattern, get_resolver, reverse
@@ -25,7 +26,7 @@ class Places:
     def __init__(self, person):
         """Make the records, as ``person`` would."""
         from mindset.ledger.acts.declare import find_act, perform
-        from mindset.ledger.models import Job
+        from mindset.ledger.models import Advice, Job, Limit, Objection
         from mindset.web.people import links, membership, tokens
         from tests.webhelp import example_finding
 
@@ -44,6 +45,10 @@ class Places:
             "change.propose", self.service, title="A form", hypothesis="It is quicker", measure="Days, down"
         )
         self.decision = act("decision.raise", None, question="Which form?")
+        self.advice = Advice.objects.create(decision=self.decision, person=person, asked_by=person, kind="expert")
+        self.objection = Objection.objects.create(decision=self.decision, person=person, reasons="Too dear")
+        self.option = self.decision.options.first()
+        self.limit = Limit.objects.create(level="team")
         self.person = membership.add(membership.Details("Other Person", "other@example.org"))
         self.invitation, self.secret = membership.invite(
             person, membership.Details("Guest Person", "guest@example.org")
@@ -59,10 +64,12 @@ class Places:
         from mindset.web.environment import PROVIDER
 
         match part, name.split("-")[0]:
-            case "number", "ledger":
-                return 1
             case "number", _:
                 return 1
+            case "path", _:
+                return "nothing"
+            case "key", "rest":
+                return getattr(self, re.match("rest-(?:act-|published_)?([a-z]+)", name)[1]).pk
             case "code", _:
                 return "cy"
             case "provider_id", _:

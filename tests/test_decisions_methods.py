@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 
 from mindset.analysis.errors import InputError
@@ -240,7 +241,7 @@ def request(**fields) -> str:
 )
 def test_bad_advice_is_refused_by_the_name_of_its_decision(text, expected):
     with pytest.raises(InputError) as refused:
-        advice.from_lists([None, request(), text], ["D1", "D2", "D3"], "log.json")
+        advice.from_lists(pa.array([None, request(), text]), ["D1", "D2", "D3"], "log.json")
     assert code(refused) == expected
     for language in LANGUAGES:
         assert "D3" in refused.value.message(language) and "{{" not in refused.value.message(language)
@@ -255,12 +256,12 @@ def test_advice_is_read_alike_at_once_and_one_by_one():
         request(asked=None),
     ]
     names = [str(place) for place in range(len(texts))]
-    quick = advice.from_lists(texts, names, "log")
-    slow = advice.from_lists([*texts[:2], "[\n]", *texts[3:]], names, "log")
+    quick = advice.from_lists(pa.array(texts), names, "log")
+    slow = advice.from_lists(pa.array([*texts[:2], "[\n]", *texts[3:]]), names, "log")
     for found in (quick, slow):
         assert found.decision.tolist() == [1, 3, 4]
         assert found.affected.tolist() == [True, False, True]
         assert found.asked_us.tolist() == [1_767_258_000_000_000, 1_767_398_400_000_000, 0]
         assert found.given_us.tolist() == [1_767_259_800_000_000, 1_767_398_400_000_000, advice.NEVER]
-    day = advice.from_lists([request(given="2026-01-03")], ["1"], "log")
+    day = advice.from_lists(pa.array([request(given="2026-01-03")]), ["1"], "log")
     assert day.given_us.tolist() == [1_767_398_400_000_000]

@@ -160,7 +160,7 @@ def test_one_column_without_any_delimiter() -> None:
 def test_lines_above_the_header_are_left_out_and_quoted() -> None:
     found = table("Payments over £500,,\nMonth:,April 2024,\n\nBody,Date,Amount\nX,2024-04-01,5\nTotal,,5\n")
     assert found.schema.names == ["Body", "Date", "Amount"]
-    assert found.rows == 2  # The row of totals stays.
+    assert found.rows == 1  # The total is left out too, and that is another decision.
     (header,) = [decision for decision in found.decisions if decision.what == "Header"]
     assert "Payments over £500; Month: April 2024" in str(header.why)
     assert str(header.value) == "line 4"
@@ -215,7 +215,7 @@ def test_a_ragged_row_is_refused_with_line_expected_and_found() -> None:
 def test_empty_cells_beyond_the_header_are_left_out() -> None:
     found = table("a,b\n1,2,,\n3,4\n5,6, \n")
     assert found.to_arrow().to_pydict() == {"a": [1, 3, 5], "b": [2, 4, 6]}
-    assert decided(found, "Cells beyond the header") == ["left out in 2 rows"]
+    assert decided(found, "Cells beyond the header") == ["left out; rows concerned: 2"]
     assert rows("a,b\n1,2,\n3,4,\n") == {"a": [1, 3], "b": [2, 4]}
     assert refused("a,b\n1,2,\n3,4,x\n").code == "ragged-row"
 
@@ -239,7 +239,7 @@ def test_a_quotation_mark_that_is_never_closed_is_named_where_it_opens() -> None
 def test_lines_are_right_after_breaks_in_cells_and_blank_rows() -> None:
     found = table('ref,amount\n"a\nb",1\n\n,\nc,2\nd,x\ne,3\n')
     (kind,) = [decision for decision in found.decisions if decision.column == "amount"]
-    assert "1 of 4 values are not numbers (line 7: “x”)" in str(kind.why)
+    assert "values that are not numbers: 1 of 4 (line 7: “x”)" in str(kind.why)
 
 
 def test_cells_that_look_like_formulas_are_text_and_noted() -> None:

@@ -97,7 +97,7 @@ def test_what_stays_text_is_not_touched(cells: list[str]) -> None:
 def test_a_straggler_makes_text_and_is_named() -> None:
     found = column(["1.50"] * 15 + ["see note"] + ["2"] * 4)
     assert found.schema.field("x").type == pa.string()
-    assert "1 of 20 values are not numbers (line 17: “see note”)" in said(found)
+    assert "values that are not numbers: 1 of 20 (line 17: “see note”)" in said(found)
     with pytest.raises(InputError) as caught:
         column(["1.50"] * 15 + ["see note"], types={"x": "number"})
     assert caught.value.code == "not-of-type"
@@ -261,4 +261,4 @@ def test_types_are_decided_on_the_whole_file_not_on_its_beginning() -> None:
     found = read(late.encode())
     assert [str(kind) for kind in found.schema.types] == ["string", "double"]
     (why,) = [str(decision.why) for decision in found.decisions if decision.column == "n"]
-    assert "1 of 700,001 values are not numbers (line 700,002: “x”)" in why
+    assert "values that are not numbers: 1 of 700,001 (line 700,002: “x”)" in why

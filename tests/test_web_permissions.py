@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from mindset.ledger.acts.declare import acts
 from mindset.ledger.models import Dataset
 from tests.places import Places, addresses
 from tests.webhelp import person, signed_in
@@ -18,6 +19,7 @@ PUBLIC = {
     *("socialaccount_login_cancelled", "socialaccount_login_error", "openid_connect_login", "openid_connect_callback"),
     *("api-landing", "api-conformance", "api-processes", "api-process"),
     *("register", "register-atom", "register-json", "register-decision"),
+    *("rest-openapi", "rest-register", "rest-published_decision"),
 }
 MEMBERS = {
     *("home", "datasets", "dataset-new", "findings"),
@@ -25,12 +27,19 @@ MEMBERS = {
     *("people", "me", "token-new", "token-end", "account_logout", "account_reauthenticate", "mfa_reauthenticate"),
     *("account_change_password", "account_set_password", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "api-jobs", "api-execution"),
+    *("rest-index", "rest-services", "rest-service", "rest-changes", "rest-change", "rest-datasets", "rest-findings"),
+    *("rest-decisions", "rest-decision", "rest-advice", "rest-objections", "rest-objection", "rest-limits"),
+    *("rest-limit", "rest-people", "rest-person", "rest-log", "rest-entry", "rest-proof", "rest-unknown", "rest-acts"),
+    *("rest-service_acts", "rest-change_acts", "rest-decision_acts", "rest-advice_acts", "rest-objection_acts"),
+    # What may be done to a record, and by whom, is declared with the act: see test_acts.py.
+    *(f"rest-act-{name}" for name in acts() if not name.startswith("dataset.")),
 }
 # Open to members, unless they are about personal data: then there is nothing for those who are no stewards.
 ABOUT_DATA = {
     *("dataset", "dataset-delete", "use", "job", "job-cancel", "api-job", "api-results"),
     *("finding", "finding-verify", "finding-delete", "finding-json", "finding-html", "finding-chart"),
     *("finding-table", "finding-spreadsheet"),
+    *("rest-dataset", "rest-dataset_acts", "rest-finding", "rest-finding_payload", "rest-act-dataset.describe"),
 }
 KEEPERS = {
     "invite", "uninvite", "person", "person-link", "person-end", "person-resume", "organisation",

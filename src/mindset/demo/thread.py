@@ -162,9 +162,13 @@ def _decision(
     decision.review_test = f"Has it led to this: {change.measure[0].lower()}{change.measure[1:]}?"
     decision.conflicts = decision.dispensations = []
     decision.published = decided + timedelta(days=1)
+    reviewed = decided + timedelta(days=180)
+    decision.reviewed, decision.status = reviewed, Decision.Status.REVIEWED
+    decision.review_words = shown.lesson if shown else "It stands."
     decision.save()
     past.note("decision.decided", decision, decider, decided, {"option": chosen.pk, "reasons": reasons})
     past.note("decision.published", decision, decider, decided + timedelta(days=1), {"withhold": []})
+    past.note("decision.reviewed", decision, decider, reviewed, {"outcome": "stands", "words": decision.review_words})
 
 
 def _attach(past: Past, change: Change, finding: Finding, role: str, note: str, who: Person, at: datetime) -> None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _TRIAL: Final = 16
-_FEW: Final = 500
+_FEW: Final = 64
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]

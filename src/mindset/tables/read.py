@@ -132,7 +132,7 @@ def _table(raw: Raw, name: str, options: ReadOptions, in_memory: int) -> Table:
     try:
         for batch, tail in with_tails(raw.batches) if raw.delimiter else ((batch, None) for batch in raw.batches):
             take(batch)
-            if tail and stay(tail, with_texts, facts, raw, name, options):
+            if tail is not None and stay(tail, with_texts, facts, raw, name, options):
                 take(tail)
         with_texts.finish()
         if not with_texts.rows:

@@ -32,13 +32,15 @@ def with_tails(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBat
     """``batches`` (text), and beside the last one the rows cut from its end that may be totals."""
     last: pa.RecordBatch | None = None
     for batch in batches:
-        if last is not None:
+        if last is not None and batch.num_rows <= _MOST:  # The end of a file without a line end comes by itself.
+            batch = pa.concat_batches([last, batch])
+        elif last is not None:
             yield last, None
         last = batch
     if last is not None:
         first = next((row for row in range(last.num_rows - 1, -1, -1) if not _labelled(last, row)), -1) + 1
-        tail = last.slice(first) if last.num_rows - first <= _MOST else None
-        yield (last.slice(0, first), tail) if tail else (last, None)
+        cut = 0 < first < last.num_rows <= first + _MOST
+        yield (last.slice(0, first), last.slice(first)) if cut else (last, None)
 
 
 def _labelled(batch: pa.RecordBatch, row: int) -> bool:

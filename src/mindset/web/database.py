@@ -71,7 +71,7 @@ def _postgresql(address: str) -> dict[str, Any]:
     if find_spec("psycopg") is None:
         raise NO_DRIVER()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "mindset.ledger.postgresql",
         "NAME": name,
         "HOST": parts.hostname or "",
         "PORT": str(port or ""),

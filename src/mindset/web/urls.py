@@ -53,6 +53,7 @@ urlpatterns = [
     path("changes/", changes.index, name="changes"),
     path("changes/<slug:key>/", changes.show, name="change"),
     path("decisions/", decisions.index, name="decisions"),
+    path("decisions/data/", decisions.as_data, name="decisions-data"),
     path("decisions/<slug:key>/", decisions.show, name="decision"),
     path("do/<str:name>/", acts.do, name="do"),
     path("do/<str:name>/<slug:key>/", acts.do, name="do"),

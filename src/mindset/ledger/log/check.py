@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from mindset.analysis.errors import InputError, error_kind
 from mindset.analysis.progress import report
 from mindset.analysis.text import N_, Text
 from mindset.ledger.log import findings as words
-from mindset.ledger.log import outside, tree
+from mindset.ledger.log import outside, seal, tree
 from mindset.ledger.log.append import HEAD, STORED_LEVELS
 from mindset.ledger.log.checkpoint import Checkpoint
 from mindset.ledger.log.erase import ERASED
@@ -32,6 +31,9 @@ NO_CHECKPOINT_FILE = error_kind(
     "no-checkpoint-file", what=N_("The checkpoint {file} cannot be read."), remedy=N_("Check its name.")
 )
 
+# In SQLite anything can be in any column, text that is none included.
+_UNREADABLE: Final = (DatabaseError, UnicodeDecodeError)
+_BINARY: Final = (bytes, memoryview)
 _COLUMNS: Final = ("number", "at", "actor", "kind", "subject", "fields", "leaf")
 
 
@@ -52,8 +54,8 @@ def verify(checkpoint: Path | None = None, *, processes: int | None = None) -> R
     """
     # First what is outside, then the nodes, then the head: what was added in between is never missing from a later one.
     kept = _read_outside(checkpoint)
-    nodes = {(node.level, node.index): bytes(node.hash) for node in TreeNode.objects.all()}
-    head = TreeHead.objects.filter(pk=HEAD).first()
+    nodes = _read_nodes()
+    head = _read_head()
     if head is None:
         return _without_head(kept)
     return _Check(head, nodes, kept).run(processes)
@@ -86,6 +88,26 @@ def _day(text: str) -> date | str:
         return text
 
 
+def _read_nodes(**where: int) -> dict[tuple[int, int], bytes]:
+    """The stored nodes; those whose hash is none have an empty one. None at all where they cannot be read."""
+    try:
+        rows = list(TreeNode.objects.filter(**where).values_list("level", "index", "hash"))
+    except _UNREADABLE:
+        return {}
+    return {(level, index): bytes(found) if isinstance(found, _BINARY) else b"" for level, index, found in rows}
+
+
+def _read_head() -> TreeHead | None:
+    """The stored end of the record; None where it is missing or is not one."""
+    try:
+        head = TreeHead.objects.filter(pk=HEAD).first()
+    except _UNREADABLE:
+        return None
+    if head is None or not isinstance(head.size, int) or not isinstance(head.peaks, _BINARY):
+        return None
+    return head if all(isinstance(text, str) for text in (head.ledger, head.at, head.checkpoint)) else None
+
+
 def _without_head(kept: _Outside) -> Report:
     """There is no record, unless there was one."""
     entries = Entry.objects.count()
@@ -106,20 +128,21 @@ def _replaced(kept: _Outside, ledger: str) -> Iterator[Finding]:
 def read_rows(first: int, last: int) -> Rows:
     """The columns of the entries from ``first`` up to ``last``, as they are checked.
 
-    A row with text that is no text (in SQLite anything can be in a column) is given with empty columns.
+    One that cannot be read has empty columns.
     """
     wanted = Entry.objects.filter(number__gte=first, number__lt=last).order_by("number")
     try:
         return list(wanted.values_list(*_COLUMNS))
-    except (DatabaseError, UnicodeDecodeError):
+    except _UNREADABLE:
         return [_readable(number) for number in wanted.values_list("number", flat=True)]
 
 
 def _readable(number: int) -> tuple[Any, ...]:
+    nothing = (number, *[""] * (len(_COLUMNS) - 1))
     try:
-        return tuple(Entry.objects.values_list(*_COLUMNS).get(number=number))
-    except (DatabaseError, UnicodeDecodeError):
-        return (number, *[""] * (len(_COLUMNS) - 1))
+        return Entry.objects.filter(number=number).values_list(*_COLUMNS).first() or nothing
+    except _UNREADABLE:
+        return nothing
 
 
 class _Check:
@@ -206,8 +229,7 @@ class _Check:
     def _stored(self, level: int, index: int) -> bytes | None:
         """A stored node, from what was read at first or, where it was completed meanwhile, from the database."""
         if (level, index) not in self.nodes:
-            for found in TreeNode.objects.filter(level=level, index=index):
-                self.nodes[level, index] = bytes(found.hash)
+            self.nodes |= _read_nodes(level=level, index=index)
         return self.nodes.get((level, index))
 
     def _push(self, node: bytes | None, level: int) -> None:
@@ -258,7 +280,7 @@ class _Check:
 
     def _end(self) -> None:
         """The head agrees with the entries and with what was signed with it."""
-        last = Entry.objects.filter(number=self.size - 1).values_list("at", flat=True).first()
+        last = _readable(self.size - 1)[1]
         peaks = b"".join(self.growing.peaks) if self.growing else bytes(self.head.peaks)
         said = (self.head.ledger, self.head.size, bytes(self.head.peaks), self.head.at)
         if said != (self.ledger, self.size, peaks, last or self.head.at) or TreeHead.objects.count() > 1:
@@ -273,11 +295,11 @@ class _Check:
         """Each field that is gone was erased on record."""
         told: set[tuple[int, str]] = set()
         if withheld:
-            for entry in Entry.objects.filter(kind=ERASED).iterator():
+            for entry in Entry.objects.filter(kind=ERASED).values_list("number", flat=True):
                 try:
-                    said = entry.values
+                    said = seal.values(_readable(entry)[_COLUMNS.index("fields")])
                     told.update((said["entry"], name) for name in said["names"])
-                except (json.JSONDecodeError, LookupError, TypeError, AttributeError):
+                except (ValueError, LookupError, TypeError, AttributeError):
                     continue  # Altered, and told as that.
         for number, names in withheld.items():
             for name in names:

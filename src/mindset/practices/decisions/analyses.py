@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mindset.analysis.decision_log import DecisionLog, StatutoryRecords
 from mindset.analysis.declare import analysis
 from mindset.analysis.text import N_
+from mindset.practices.decisions.checks import check_levels, check_sides
 from mindset.practices.decisions.comparison_view import Comparison
 from mindset.practices.decisions.completeness_view import Completeness
 from mindset.practices.decisions.latency_view import Latencies
@@ -29,6 +30,7 @@ PRACTICE = "decisions"
     title=N_("How decisions are taken"),
     question=N_("Are decisions taken close to the work, with advice, in good time, and looked at again?"),
     example={"log": "example.csv"},
+    check=check_levels,
 )
 def summary(log: DecisionLog, *, as_of: AsOf = None, levels: Levels = list(LEVELS)) -> Summary:  # noqa: B006 (never changed)
     """Counts how decisions are taken: how far up, after whose advice, how they are reviewed, by whom.
@@ -60,6 +62,7 @@ def summary(log: DecisionLog, *, as_of: AsOf = None, levels: Levels = list(LEVEL
     title=N_("Time to decide"),
     question=N_("How long does it take to decide, and where does it take longer?"),
     example={"log": "example.csv"},
+    check=check_levels,
 )
 def latency(
     log: DecisionLog,
@@ -92,6 +95,7 @@ def latency(
     title=N_("Decisions before and after a change"),
     question=N_("Are decisions taken differently since a change, or in one group than in another?"),
     example={"log": "example.csv", "changed_on": "2025-07-01"},
+    check=check_sides,
 )
 def compare(
     log: DecisionLog,

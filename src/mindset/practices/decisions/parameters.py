@@ -51,9 +51,17 @@ By = Annotated[
 ]
 FirstGroup = Annotated[
     str | None,
-    Field(title=N_("First group"), description=N_("The value of that column for the group to compare with.")),
+    Field(
+        title=N_("First group"),
+        description=N_("The value of that column for the group to compare with."),
+        json_schema_extra={"suggest": "values:by"},
+    ),
 ]
 SecondGroup = Annotated[
     str | None,
-    Field(title=N_("Second group"), description=N_("The value of that column for the group of interest.")),
+    Field(
+        title=N_("Second group"),
+        description=N_("The value of that column for the group of interest."),
+        json_schema_extra={"suggest": "values:by"},
+    ),
 ]

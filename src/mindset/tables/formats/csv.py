@@ -14,6 +14,7 @@ import pyarrow.csv as pacsv
 
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_, Text
+from mindset.tables.buffers import starts_of, text_buffers
 from mindset.tables.dialect import Layout, find_layout
 from mindset.tables.encoding import Utf8Reader
 from mindset.tables.formats.base import Context, Raw, line_place
@@ -24,6 +25,8 @@ from mindset.tables.records import Block, Cutter
 _FIRST_PIECE: Final = 1024**2
 _SAMPLE: Final = 256 * 1024  # of it, what the layout is found in
 _PIECE: Final = 4 * 1024**2
+_SPACE: Final = 32
+_BEYOND_ASCII: Final = 128  # Spaces of other scripts are among these.
 
 RAGGED = error_kind(
     "ragged-row",
@@ -150,7 +153,7 @@ class _Rows:
             raise UNREADABLE(file=self._context.file, place=line_place(line)) from None
         if table.num_rows != rows:
             raise UNREADABLE(file=self._context.file, place=line_place(line))
-        return [column.combine_chunks() for column in table.columns]
+        return [column.chunk(0) for column in table.columns]  # All was one block.
 
     def _mend(self, data: bytes, starts: Any, ends: Any, fields: Any, lines: Any) -> tuple[bytes, Any]:
         """The records with one number of cells, as far as nothing is lost by it; the first that cannot be is named."""
@@ -208,6 +211,9 @@ class _Rows:
 
 def _filled(columns: list[pa.Array]) -> Any:
     """Which rows have something other than spaces in some column; None if every row has."""
+    lengths, text = text_buffers(columns[0])
+    if lengths.all() and ((first := text[starts_of(lengths)]) > _SPACE).all() and (first < _BEYOND_ASCII).all():
+        return None  # As nearly always; what follows looks at every character.
     empty: Any = None
     for column in columns:
         trimmed = pc.utf8_trim_whitespace(column) if empty is None else pc.utf8_trim_whitespace(column.filter(empty))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from mindset.analysis.text import N_, Text
+from mindset.ledger import records
 from mindset.ledger.acts.declare import possible, reference
-from mindset.ledger.models import Decision, Limit
+from mindset.ledger.models import Dataset, Decision, Limit
 from mindset.ledger.sight import may_see
+from mindset.practices.decisions.own import decision_table
 from mindset.practices.decisions.record import missing_by_law, standing
+from mindset.tables.read import read
 from mindset.web.pages.render import deeds, page, paged
 from mindset.web.stories import story
 from mindset.web.who import member
+from mindset.web.words import say
 
 
 @require_safe
@@ -32,6 +37,16 @@ def index(request: HttpRequest) -> HttpResponse:
         "limits": Limit.objects.filter(ended=None),
     }
     return page(request, "decisions/index", context)
+
+
+@require_POST
+def as_data(_request: HttpRequest) -> HttpResponse:
+    """Put the decisions as they stand on record as a dataset, and lead to what can be asked of it."""
+    found = Decision.objects.select_related("service").prefetch_related("advice").order_by("created", "id")
+    name = say(Text.of(N_("Our decisions as of {day}"), day=timezone.localdate()))
+    table = read(decision_table(found), name=name)
+    known = Dataset.objects.filter(fingerprint=table.fingerprint, name=name).first()
+    return redirect("dataset", (known or records.register(table)).pk)
 
 
 @require_safe

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mindset.analysis.charts import draw_file
 from mindset.analysis.errors import InputError
 from mindset.analysis.render import fragment, to_html
-from mindset.analysis.text import N_, Text
 from mindset.features import feature
 from mindset.ledger.models import OVER, Change, Finding, Job
 from mindset.ledger.sight import seen_findings
@@ -43,7 +42,6 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "charts": record.payload["charts"],
         "tables": record.payload["tables"],
         "address": request.build_absolute_uri(request.path),
-        "cite": _citation(record, request),
         "used": record.evidence.select_related("change"),
         "decisions": record.decisions.all(),
         "changes": Change.objects.exclude(state__in=OVER)
@@ -106,19 +104,6 @@ def table(request: HttpRequest, key: str, name: str, form: str) -> HttpResponse:
     write = downloads.for_spreadsheets if form == "spreadsheet" else downloads.faithful
     suffix = "-spreadsheet" if form == "spreadsheet" else ""
     return _attached(write(found, language()), "text/csv", f"{_name(record)}-{name}{suffix}.csv")
-
-
-def _citation(record: Finding, request: HttpRequest) -> Text:
-    """The finding as a source: what it says, when it was computed, by which version, and how to tell it is the same."""
-    return Text.of(
-        N_("“{headline}” ({day}). Finding {key}, computed by Digital Mindset {version}, {digest}. {address}"),
-        headline=record.title,
-        day=record.created.date(),
-        key=record.pk,
-        version=record.payload["recipe"]["version"],
-        digest=record.digest,
-        address=request.build_absolute_uri(request.path),
-    )
 
 
 def _nth(items: list[Any], number: int) -> Any:

@@ -17,7 +17,7 @@ from mindset.web.stories import story
 def index(request: HttpRequest) -> HttpResponse:
     """Every service, by name."""
     under_way = Count("changes", filter=~Q(changes__state__in=OVER))
-    found = Service.objects.annotate(all_changes=Count("changes"), under_way=under_way)
+    found = Service.objects.annotate(under_way=under_way).order_by("name", "id")
     return page(request, "services/index", {"services": paged(request, found)})
 
 

@@ -31,7 +31,8 @@ class _Ours(BaseForm):
         super().__init__(*args, **kwargs)
         for name in set(self.fields) - set(self.words):
             del self.fields[name]
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.strip = self.words[name].kind != "password"  # a password counts as it was typed
             field.error_messages |= {
                 "required": say(_NEEDED),
                 "invalid": BAD_EMAIL.problem().render(language()),

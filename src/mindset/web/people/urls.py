@@ -6,12 +6,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as codes
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from allauth.socialaccount import views as provider
-from allauth.socialaccount.providers.openid_connect import views as oidc
+from allauth.socialaccount import views as social
 from django.urls import path
 from django.views.generic import RedirectView
 
-from mindset.web.people import directory, entering, first_run, me, organisation
+from mindset.web.people import directory, entering, first_run, me, organisation, provider
 
 urlpatterns = [
     path(".well-known/security.txt", organisation.security_txt, name="security-txt"),
@@ -23,11 +22,11 @@ urlpatterns = [
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("sign-in/again/code/", codes.reauthenticate, name="mfa_reauthenticate"),
     path("sign-in/ended/", account.account_inactive, name="account_inactive"),
-    path("sign-in/stopped/", provider.login_cancelled, name="socialaccount_login_cancelled"),
-    path("sign-in/failed/", provider.login_error, name="socialaccount_login_error"),
+    path("sign-in/stopped/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/failed/", social.login_error, name="socialaccount_login_error"),
     path("sign-in/link/<str:token>/", entering.link, name="link"),
-    path("sign-in/with/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("sign-in/with/<slug:provider_id>/back/", oidc.callback, name="openid_connect_callback"),
+    path("sign-in/with/<slug:provider_id>/", provider.start, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back/", provider.back, name="openid_connect_callback"),
     path("sign-out/", account.logout, name="account_logout"),
     path("join/<str:token>/", entering.join, name="join"),
     path("me/", me.me, name="me"),

@@ -106,24 +106,27 @@ def from_columns(affected: bool, asked_us: Ints, given_us: Ints) -> Requests:
     return Requests(filled, np.full(filled.size, affected), asked, given_us[filled])
 
 
-def from_lists(texts: Sequence[str | None], decisions: Sequence[str], file: str) -> Requests:
-    """The requests in ``texts``, a list in JSON for each of ``decisions``; an empty text has none.
+def from_lists(texts: pa.Array, decisions: Sequence[str], file: str) -> Requests:
+    """The requests in ``texts`` (string[n]), a list in JSON for each of ``decisions``; an empty text has none.
 
     Other fields of a request are passed over. Raises an error that names the decision.
     """
     try:
         return _at_once(texts)
     except (pa.ArrowInvalid, pa.ArrowTypeError):  # something is wrong, or written in another way
-        return _one_by_one(texts, decisions, file)
+        return _one_by_one(texts.to_pylist(), decisions, file)
 
 
-def _at_once(texts: Sequence[str | None]) -> Requests:
-    """All lists in one pass, twice as fast as one by one; ArrowInvalid for anything out of the ordinary."""
+def _at_once(texts: pa.Array) -> Requests:
+    """All lists in one pass, several times as fast as one by one; ArrowInvalid for anything out of the ordinary."""
     import pyarrow.json as pj
 
-    lines = "}\n{".join(f'"advice":{text or "[]"}' for text in texts)
+    lists_of_text = pc.if_else(pc.equal(pc.coalesce(texts, ""), ""), "[]", texts).cast(pa.large_string())
+    lines = pc.binary_join_element_wise('{"advice":', lists_of_text, "}\n", "")
+    size = pc.sum(pc.binary_length(lines)).as_py() or 0
     found = pj.read_json(
-        pa.py_buffer(f"{{{lines}}}".encode()),
+        # The texts of a column lie one after another in memory, so that the lines are a file already.
+        lines.buffers()[2].slice(0, size),
         read_options=pj.ReadOptions(block_size=_BLOCK),
         parse_options=pj.ParseOptions(explicit_schema=_ADVICE, unexpected_field_behavior="ignore"),
     )

@@ -228,7 +228,7 @@ def moment(us: int) -> datetime:
 
 
 def _fetch(log: DecisionLog, value: str | None, *, advice: bool) -> dict[str, Any]:
-    """The columns that the file has: times as int64 with :data:`NEVER`, others as lists of texts."""
+    """The columns that the file has: times as int64 with :data:`NEVER`, advice as it is, others as lists of texts."""
     kinds = {column.name: column.type for column in log.columns if log.has(column.name)}
     if not advice:
         kinds = {name: kind for name, kind in kinds.items() if name.rpartition("_")[0] not in ("affected", "expert")}
@@ -236,12 +236,18 @@ def _fetch(log: DecisionLog, value: str | None, *, advice: bool) -> dict[str, An
     wanted = {name: log.table[name] for name in kinds}
     if value:
         wanted["__value"] = log.file_column(value).cast("string")
-    found = log.engine.fetch(log.table.select(**wanted, **{ROW: log.table[ROW]}).order_by(ROW))
+    found = log.engine.fetch(log.table.select(**wanted, **{ROW: log.table[ROW]}))
+    places = found.column(ROW).to_numpy()
+    if (places[1:] < places[:-1]).any():  # sorting long texts in the engine costs more than all the rest
+        found = found.take(pa.array(np.argsort(places)))
+    columns = {name: found.column(name).combine_chunks() for name in wanted}
     return {
-        name: found.column(name).to_pylist()
-        if kinds.get(name, "text") == "text"
-        else found.column(name).cast(pa.int64()).fill_null(NEVER).to_numpy()
-        for name in wanted
+        name: column.cast(pa.int64()).fill_null(NEVER).to_numpy()
+        if kinds.get(name) == "time"
+        else column.to_pylist()
+        if name != "advice"
+        else column
+        for name, column in columns.items()
     }
 
 
