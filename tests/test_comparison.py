@@ -228,7 +228,7 @@ def test_the_finding_says_who_what_how_much_and_how_sure():
     assert result["crossing"]["cases"] > 0
     tables = {table.name for table in finding.tables}
     assert {chart.table for chart in finding.charts} <= tables
-    assert tables == {"finished_by", "times", "shares", "numbers", "paths", "effects"}
+    assert tables == {"differences", "finished_by", "times", "shares", "numbers", "paths", "effects"}
     assert "level 2 of 5" in to_text(finding.to_json())
 
 

@@ -18,7 +18,7 @@ from tests.ledger_tampers import TAMPERS, not_text
 pytestmark = pytest.mark.django_db
 
 BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
-EACH = 500
+EACH = 40
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
-"""A short torture of the record in each run; ``make torture`` is the long one."""
+"""The long runs in short: the torture of ``make torture``, and the benchmark."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+from benchmarks import ledger
 from tests.conftest import REPOSITORY
 
 
@@ -13,3 +14,8 @@ def test_nothing_acknowledged_is_lost():
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("0 lost") == 3
+
+
+def test_the_benchmark_runs(capsys):
+    ledger.main(50)
+    assert "check all" in capsys.readouterr().out

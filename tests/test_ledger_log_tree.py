@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 
@@ -147,12 +148,17 @@ def test_money_is_never_a_float():
     "wrong",
     [
         {"kind": "proposed"}, {"kind": 'a.b"'}, {"subject": ""}, {"subject": "a b"}, {"subject": "a\n"},
-        {"actor": "Ann Smith"}, {"fields": {"Two Words": 1}}, {"kind": "a." + "b" * 60},
+        {"actor": "Ann Smith"}, {"fields": {"Two Words": 1}}, {"fields": {"clock": "x"}}, {"kind": "a." + "b" * 60},
     ],
 )  # fmt: skip
 def test_what_would_need_escaping_is_refused(wrong):
     with pytest.raises(ValueError, match="cannot be the"):
         seal.Draft(**{"kind": "a.b", "subject": "a/b", "fields": {}, "actor": "p1"} | wrong)
+
+
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="without its zone"):
+        seal.written(datetime(2026, 1, 1))  # noqa: DTZ001
 
 
 @pytest.fixture(scope="module")

@@ -202,7 +202,7 @@ def two_sides(before=30, after=30):
     ("settings_", "code"),
     [
         ({}, "date-or-groups"),
-        ({"by": "channel"}, "date-or-groups"),
+        ({"by": "channel"}, "parameter-missing"),
         ({"changed_on": "2026-01-20", "by": "channel", "before": "Phone", "after": "Online"}, "date-or-groups"),
         ({"changed_on": "2020-01-01"}, "date-outside"),
         ({"changed_on": "2026-12-31"}, "date-outside"),

@@ -129,7 +129,7 @@ def test_each_entry_of_the_log_leads_to_its_proof(client, thread, member):
     assert entry["values"]["title"] == "Pay online" and entry["withheld"] == []
     assert client.get(f"{ROOT}/log/{entry['number']}").json() == entry
     assert Proof.from_json(client.get(entry["proof"]).json()).holds()
-    refused(client.get(f"{ROOT}/log/{10**30}"), 404, None)
+    assert "There is no entry" in refused(client.get(f"{ROOT}/log/{10**30}"), 404, None)["title"]
 
 
 def test_the_register_is_open_to_anyone_but_for_what_is_withheld(visitor, published):

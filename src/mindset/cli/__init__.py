@@ -21,6 +21,13 @@ _COMMANDS = {
     "verify": ("mindset.cli.verify:verify", N_("Compute saved findings again and compare.")),
     "ledger": ("mindset.cli.ledger:ledger_app", N_("Check the record of what happened, and give copies of it away.")),
     "serve": ("mindset.cli.serve:serve", N_("Open the application in a browser.")),
+    "backup": ("mindset.cli.backup:backup", N_("Write everything to one file, while the service runs.")),
+    "restore": ("mindset.cli.backup:restore", N_("Put a backup back, and check the record in it.")),
+    "doctor": (
+        "mindset.cli.doctor:doctor",
+        N_("Look whether the service is well, and say what to do where it is not."),
+    ),
+    "tick": ("mindset.cli.tick:tick", N_("Do what is due: letters, clearing away, a checkpoint.")),
     "demo": ("mindset.cli.demo:demo", N_("Build the demonstration council and open it.")),
     "people": ("mindset.cli.people:people_app", N_("Add people, and make links by which they choose a password.")),
     "features": (

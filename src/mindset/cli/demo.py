@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from mindset.analysis.progress import listening
 from mindset.analysis.text import N_, Text, translate
 from mindset.cli.language import described, reader_language
+from mindset.cli.watched import watched
 
 if TYPE_CHECKING:
     from mindset.demo import Council
@@ -42,7 +42,7 @@ def demo(
     serving = not check and not build_only
     if serving:
         check_port("127.0.0.1", port)
-    with listening(_say):
+    with watched():
         council = build(folder or home() / "demonstration", seed=seed, size=size)
         print(Text.of(BUILT, folder=str(council.folder)).render(language))
         if check:
@@ -53,12 +53,6 @@ def demo(
         from mindset.web.serve import serve
 
         serve(port=port, open_browser=open_browser, path=path)
-
-
-def _say(doing: Text, done: float) -> None:
-    """Progress, on standard error and only for a person who watches."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{done:4.0%} {doing.render(reader_language())}", end="", file=sys.stderr, flush=True)
 
 
 def _check(council: Council, seed: int, language: str) -> None:

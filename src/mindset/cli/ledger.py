@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from cyclopts import App
 
 from mindset.analysis.plain import columns
-from mindset.analysis.text import N_, Text, translate
+from mindset.analysis.text import N_, NN_, Text, translate
 from mindset.cli.language import described, reader_language
 
 ledger_app = App(
@@ -24,13 +24,13 @@ def _help(words: str) -> str:
     return translate(words, reader_language())
 
 
-BEHIND: Final = (
-    N_("{n} of them is not in the checkpoint outside the database yet: mindset ledger checkpoint"),
-    N_("{n} of them are not in the checkpoint outside the database yet: mindset ledger checkpoint"),
+BEHIND: Final = NN_(
+    "{n} of them is not in the checkpoint outside the database yet: mindset ledger checkpoint",
+    "{n} of them are not in the checkpoint outside the database yet: mindset ledger checkpoint",
 )
 WITHHELD: Final = N_("(withheld)")
 KEPT: Final = N_("Kept in {file}")
-WRITTEN: Final = (N_("{n} entry written to {file}"), N_("{n} entries written to {file}"))
+WRITTEN: Final = NN_("{n} entry written to {file}", "{n} entries written to {file}")
 
 
 @ledger_app.command(

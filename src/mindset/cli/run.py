@@ -14,9 +14,9 @@ from cyclopts import App, Parameter
 
 from mindset.analysis.contract import Contract
 from mindset.analysis.declare import Analysis, registered
-from mindset.analysis.parameters import Parameter as Declared
 from mindset.analysis.errors import error_kind
 from mindset.analysis.finding import Finding
+from mindset.analysis.parameters import Parameter as Declared
 from mindset.analysis.text import N_, Text, translate
 from mindset.cli.language import reader_language
 from mindset.cli.reading import read_options, reading_arguments

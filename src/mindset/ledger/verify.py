@@ -86,7 +86,11 @@ def verify(record: Finding) -> Verification:
 
 def check(record: Finding) -> Check:
     """Verify a finding and put the answer on record."""
-    verdict = verify(record)
+    return keep(record, verify(record))
+
+
+def keep(record: Finding, verdict: Verification) -> Check:
+    """Put what a verification found on record."""
     return Check.objects.create(
         finding=record, ok=verdict.ok, recomputed=verdict.recomputed_digest or "", reason=verdict.reason.to_json()
     )

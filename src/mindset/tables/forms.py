@@ -7,6 +7,7 @@ cast, so that the cost stays near that of parsing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from enum import IntEnum, IntFlag
 from typing import Any, Final
@@ -15,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mindset.tables.buffers import cast_all, look_up, matches, starts_of, text_buffers, to_mask
+from mindset.tables.buffers import Mask, cast_all, look_up, matches, starts_of, text_buffers, to_mask
 
 
 class Form(IntEnum):
@@ -146,7 +147,7 @@ class Facts:
         """Many different texts: only marks of redaction are looked for in each."""
         array, formulas = _trimmed(array)
         self.formulas += int(formulas.sum())
-        marked = to_mask(_redacted(array))
+        marked = _redacted(array)
         plain = to_mask(array.is_valid()) & ~marked
         for form, having in ((Form.OTHER, plain), (Form.REDACTED, marked)):
             if having.any():
@@ -205,21 +206,19 @@ def _classify_words(values: pa.Array, codes: Any, places: Any) -> None:
     forms = look_up(values.take(pa.array(places)), _WORDS, Form.OTHER)
     known = forms != Form.OTHER
     codes[places[known]] = forms[known]
-    codes[to_mask(_redacted(values))] = Form.REDACTED
+    codes[_redacted(values)] = Form.REDACTED
 
 
-def _redacted(values: pa.Array) -> pa.Array:
-    """Which of ``values`` are marks of redaction; null where the value is."""
+def _redacted(values: pa.Array) -> Mask:
+    """Which of ``values`` are marks of redaction."""
     _, data = text_buffers(values)
     lowered = data.tobytes().lower()
-    words = [word for word in _PERHAPS_REDACTED if word in lowered]
-    perhaps = np.zeros(len(values), dtype=bool)
-    for word in words:
-        perhaps |= to_mask(pc.fill_null(pc.match_substring(values, word.decode(), ignore_case=True), False))
-    places = np.flatnonzero(perhaps)
-    if len(places):
-        perhaps[places] = matches(values.take(pa.array(places)), REDACTED)
-    return pa.array(perhaps)
+    marked = np.zeros(len(values), dtype=bool)
+    if words := [re.escape(word.decode()) for word in _PERHAPS_REDACTED if word in lowered]:
+        texts = values.fill_null("") if values.null_count else values
+        places = np.flatnonzero(matches(texts, f"(?i){'|'.join(words)}"))
+        marked[places] = matches(texts.take(pa.array(places)), REDACTED)
+    return marked
 
 
 def _of_one_form(array: pa.Array) -> tuple[Form, Mark] | None:

@@ -87,7 +87,7 @@ def application() -> WSGIHandler:
 
 
 class KeptWorker:
-    """A worker process that is started again when it dies. Jobs that it leaves unfinished are said to be so."""
+    """A worker process that is started again when it dies, and then takes up what it had begun."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
@@ -108,9 +108,6 @@ class KeptWorker:
         self._keeper.join(_PATIENCE)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        from mindset.web.jobs import abandon
-
-        abandon()
         # A session of its own, so that Ctrl-C reaches it only through us.
         return subprocess.Popen(
             [sys.executable, "-m", "mindset.web.worker"], stdin=subprocess.DEVNULL, start_new_session=True
@@ -120,11 +117,8 @@ class KeptWorker:
         while True:
             self._process.wait()
             if self._stopping.wait(_PAUSE):
-                break
+                return
             self._process = self._start()
-        from mindset.web.jobs import abandon
-
-        abandon()
 
 
 def _address(host: str) -> str:

@@ -144,7 +144,7 @@ def _sealed(head: TreeHead, growing: tree.Frontier, drafts: Iterable[Draft]) -> 
     entries, nodes = [], []
     for draft in drafts:
         clock = seal.written(draft.at or datetime.now(UTC))
-        behind = {"clock": clock} if clock < head.at else {}
+        behind = {seal.CLOCK: clock} if clock < head.at else {}
         head.at = max(clock, head.at)
         entry = Entry(
             number=growing.size,

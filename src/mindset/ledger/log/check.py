@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 NO_CHECKPOINT_FILE = error_kind(
-    "no-checkpoint-file", what=N_("The checkpoint {file} cannot be read."), remedy=N_("Check its name.")
+    "no-checkpoint-file", what=N_("The checkpoint {file} cannot be read."), remedy=N_("Check the name and the folder.")
 )
 
 # In SQLite anything can be in any column, text that is none included.

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from mindset.analysis.text import N_, Text
+from mindset.analysis.text import N_, NN_, Text
 from mindset.ledger.log.append import NO_RECORD
 
 UNSOUND: Final = N_("Entry {number} does not match its seal: it was altered, moved, or put there from another record.")
@@ -22,17 +22,15 @@ NODE_FOREIGN: Final = N_("A stored hash (level {level}, number {index}) belongs 
 HEAD_ALTERED: Final = N_("The stored end of the record, after entry {last}, was altered.")
 HEAD_UNSIGNED: Final = N_("The stored end of the record, after entry {last}, is not signed with this record’s key.")
 HEAD_MISSING: Final = N_("The stored end of the record is missing or cannot be read.")
-CUT: Final = N_("Up to entry {last} was signed on {day}, but the record ends before it: {missing} are missing.")
+CUT: Final = N_("Entries up to {last} were signed on {day}, but the record ends sooner. Gone: {missing}.")
 CUT_ONE: Final = N_("entry {number}")
 CUT_RANGE: Final = N_("entries {first} to {last}")
-REWRITTEN: Final = N_(
-    "Among entries {first} to {last} there are some that were rewritten after {day}, when they were signed."
-)
+REWRITTEN: Final = N_("Some of the entries {first} to {last} were rewritten after they were signed on {day}.")
 CHECKPOINT_ALTERED: Final = N_("The checkpoint {file} is not one that was signed with this record’s key.")
 NO_CHECKPOINT: Final = N_("No signed checkpoint is kept outside the database. Keep one with: mindset ledger checkpoint")
 REPLACED: Final = N_("Another record with {size} entries was signed on {day}: this one stands in its place.")
 
-GOOD: Final = (N_("{n} entry, as it was signed."), N_("{n} entries, all as they were signed."))
+GOOD: Final = NN_("{n} entry, as it was signed.", "{n} entries, all as they were signed.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ from mindset.analysis.canonical import canonical
 SALT: Final = 16
 """Bytes of a salt: what was withheld cannot be found by trying likely values."""
 
+CLOCK: Final = "clock"
+"""The field with what the clock said, where that was less than the time of the entry before."""
+
 _SHAPES: Final = {
     "kind": re.compile(r"[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+"),
     "subject": re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/~-]*"),
@@ -57,12 +60,14 @@ class Draft:
         """Refuse what an entry cannot hold (a fault of the program that calls, never of its user)."""
         named = [("kind", self.kind), ("subject", self.subject), ("actor", self.actor)]
         for part, given in (*named, *(("field", name) for name in self.fields)):
-            if len(given) > LONGEST[part] or not _SHAPES[part].fullmatch(given):
+            if len(given) > LONGEST[part] or not _SHAPES[part].fullmatch(given) or (part, given) == ("field", CLOCK):
                 raise ValueError(f"{given!r} cannot be the {part} of an entry")
 
 
 def written(moment: datetime) -> str:
     """A time as entries have it: UTC to the microsecond, always 27 characters, so that text sorts as time does."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

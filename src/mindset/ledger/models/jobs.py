@@ -46,6 +46,7 @@ class Job(Identified):
     parameters: models.JSONField[Any, Any] = models.JSONField(default=dict)
     response = models.CharField(max_length=10, default="raw")  # how the HTTP interface gives the result
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACCEPTED, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)  # how often it was begun
     progress = models.FloatField(default=0.0)
     doing: models.JSONField[Any, Any] = models.JSONField(default=waiting)
     problems: models.JSONField[Any, Any] = models.JSONField(default=list)

@@ -1,1 +1,1 @@
-"""Django's backend for PostgreSQL, with JSON that is kept as it was written (``ENGINE = "mindset.ledger.postgresql"``)."""
+"""Django’s backend for PostgreSQL, with JSON kept as it was written (``ENGINE = "mindset.ledger.postgresql"``)."""

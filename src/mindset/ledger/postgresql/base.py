@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.db.backends.postgresql import base, operations
 from psycopg.types.json import Json
@@ -40,7 +40,7 @@ def from_column(text: str) -> str:
 class DatabaseOperations(operations.DatabaseOperations):
     """How values go into statements."""
 
-    def adapt_json_value(self, value: Any, encoder: Any) -> Json:
+    def adapt_json_value(self, value: Any, encoder: Any) -> Any:
         """``value`` as the text that Django itself would write."""
         dumps: Callable[[Any], str] = operations.get_json_dumps(encoder)
         return Json(value, dumps=lambda given: to_column(dumps(given)))
@@ -65,7 +65,7 @@ class TextDumper(StrDumper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection; the types of its columns."""
 
-    data_types: ClassVar[dict[str, Any]] = {**base.DatabaseWrapper.data_types, "JSONField": "json"}
+    data_types: dict[str, Any] = {**base.DatabaseWrapper.data_types, "JSONField": "json"}  # noqa: RUF012 (Django's way)
     ops_class = DatabaseOperations
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -15,7 +15,7 @@ from mindset.analysis.errors import InputError, Problem, error_kind
 from mindset.analysis.text import N_
 from mindset.ledger.acts.declare import NO_RECORD, Act, acts, find_act, perform, possible
 from mindset.web.rest.given import body
-from mindset.web.rest.resource import Resource, one, resource_of
+from mindset.web.rest.resource import Resource, one, resource_of, seen
 from mindset.web.who import member
 from mindset.web.words import say
 
@@ -88,7 +88,7 @@ def do(declared: Act, request: HttpRequest, response: HttpResponse, key: str | N
     if makes(declared):
         response["Location"] = request.build_absolute_uri(reverse(f"rest-{found.one}", args=[record.pk]))
     # Who has just said that data are personal may not see them any more.
-    return found.find(person).filter(pk=record.pk).first() or record
+    return seen(found, person, record.pk) or record
 
 
 def elsewhere(request: HttpRequest, path: str) -> None:  # noqa: ARG001 (as ninja calls it)

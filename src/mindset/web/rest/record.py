@@ -12,13 +12,14 @@ from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from mindset.analysis.text import N_
+from mindset.analysis.text import N_, Text
+from mindset.ledger.acts.declare import NO_RECORD
 from mindset.ledger.acts.words import MaybeLine
 from mindset.ledger.log import seal
 from mindset.ledger.log.prove import prove
 from mindset.ledger.models.record import Entry as Stored
 from mindset.ledger.people.models import Person
-from mindset.web.rest.resource import RESOURCES, Since, midnight, one, only, resource
+from mindset.web.rest.resource import Since, midnight, only, resource
 
 
 class Entry(Schema):
@@ -79,11 +80,14 @@ def log(
     return Stored.objects.filter(only(subject=subject, kind=kind, at__gte=written)).order_by("-number")
 
 
-def entry(request: HttpRequest, number: int) -> Any:
+def entry(request: HttpRequest, number: int) -> Stored:  # noqa: ARG001 (as ninja calls it)
     """One entry of the log."""
-    return one(RESOURCES["log"], request, str(number))
+    found = Stored.objects.filter(pk=number).first()
+    if found is None:
+        raise NO_RECORD(kind=Text(N_("entry")), id=str(number))
+    return found
 
 
-def proof(request: HttpRequest, number: int) -> Any:
+def proof(request: HttpRequest, number: int) -> dict[str, Any]:
     """The proof that the entry is in the record as it stands, to be checked without us."""
-    return prove(one(RESOURCES["log"], request, str(number)).number).to_json()
+    return prove(entry(request, number).number).to_json()

@@ -19,6 +19,7 @@ from mindset.analysis.parameters import Parameters
 from mindset.analysis.text import N_, Text
 from mindset.ledger.acts.declare import NAMES, NO_RECORD
 from mindset.ledger.acts.words import MaybeLine
+from mindset.ledger.people.models import Person
 from mindset.web.rest.given import fit
 from mindset.web.who import member
 
@@ -26,6 +27,7 @@ _MOST: Final = 200
 _FARTHEST: Final = 2**31 - 1
 
 Find = Callable[..., QuerySet[Any]]
+Load = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 Since = Annotated[date | None, Field(title=N_("Since"), description=N_("Only those of this day or later."))]
 OfService = Annotated[
@@ -62,6 +64,7 @@ class Resource:
     """Records of one kind under ``/api/v1/NAME``: in a list as ``brief``, one by one as ``whole``.
 
     ``find(person, **filters)`` gives those that the person may see; a public one is found for None.
+    ``load`` reads along what only the whole shows.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Resource:
     whole: type[Schema]
     find: Find
     filters: Parameters
+    load: Load
     public: bool
 
     @property
@@ -88,7 +92,13 @@ RESOURCES: Final[dict[str, Resource]] = {}
 
 
 def resource(
-    name: str, model: type[Model], whole: type[Schema], *, brief: type[Schema] | None = None, public: bool = False
+    name: str,
+    model: type[Model],
+    whole: type[Schema],
+    *,
+    brief: type[Schema] | None = None,
+    load: Load = QuerySet.all,
+    public: bool = False,
 ) -> Callable[[Find], Find]:
     """Declare the decorated function as what finds the records of the resource ``name``."""
 
@@ -96,7 +106,7 @@ def resource(
         hints = {**get_type_hints(find, include_extras=True), **get_type_hints(_page, include_extras=True)}
         _person, *arguments = inspect.signature(find).parameters.values()
         filters = Parameters.of(find, (*arguments, *inspect.signature(_page).parameters.values()), hints)
-        RESOURCES[name] = Resource(name, model, brief or whole, whole, find, filters, public)
+        RESOURCES[name] = Resource(name, model, brief or whole, whole, find, filters, load, public)
         return find
 
     return declare
@@ -121,10 +131,15 @@ def part(of: Resource, request: HttpRequest) -> Mapping[str, Any]:
 
 def one(of: Resource, request: HttpRequest, key: str) -> Any:
     """The record with the id ``key``; a plain error where there is none that the person may see."""
-    found = of.find(_who(of, request)).filter(pk=key).first()
+    found = seen(of, _who(of, request), key)
     if found is None:
         raise NO_RECORD(kind=Text(NAMES.get(of.model.__name__, of.model.__name__)), id=key)
     return found
+
+
+def seen(of: Resource, person: Person | None, key: str) -> Any:
+    """The whole record with the id ``key``; None where there is none that the person may see."""
+    return of.load(of.find(person)).filter(pk=key).first()
 
 
 def only(**wanted: object) -> Q:
@@ -137,5 +152,5 @@ def midnight(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
-def _who(of: Resource, request: HttpRequest) -> Any:
+def _who(of: Resource, request: HttpRequest) -> Person | None:
     return None if of.public else member(request)

@@ -30,16 +30,7 @@ def services(
     return Service.objects.filter(only(phase=phase, created__gte=midnight(since)))
 
 
-@resource("changes", Change, schemas.Change, brief=schemas.ChangeSummary)
-def changes(
-    _person: Person,
-    *,
-    state: Annotated[State | None, Field(title=N_("State"), description=N_("Only those in this state."))] = None,
-    service: OfService = "",
-    since: Since = None,
-) -> QuerySet[Change]:
-    """What is being altered about services, the newest first."""
-    found = Change.objects.filter(only(state=state, service=service, created__gte=midnight(since)))
+def _whole_changes(found: QuerySet[Change]) -> QuerySet[Change]:
     return found.select_related("proposed_by").prefetch_related(
         "people",
         "decisions",
@@ -48,7 +39,28 @@ def changes(
     )
 
 
-@resource("decisions", Decision, schemas.Decision, brief=schemas.DecisionSummary)
+@resource("changes", Change, schemas.Change, brief=schemas.ChangeSummary, load=_whole_changes)
+def changes(
+    _person: Person,
+    *,
+    state: Annotated[State | None, Field(title=N_("State"), description=N_("Only those in this state."))] = None,
+    service: OfService = "",
+    since: Since = None,
+) -> QuerySet[Change]:
+    """What is being altered about services, the newest first."""
+    return Change.objects.filter(only(state=state, service=service, created__gte=midnight(since)))
+
+
+def _whole_decisions(found: QuerySet[Decision]) -> QuerySet[Decision]:
+    return found.select_related("raised_by", "decider").prefetch_related(
+        "options",
+        Prefetch("advice", Advice.objects.select_related("person", "asked_by")),
+        Prefetch("objections", Objection.objects.select_related("person")),
+        Prefetch("evidence", Finding.objects.listed()),
+    )
+
+
+@resource("decisions", Decision, schemas.Decision, brief=schemas.DecisionSummary, load=_whole_decisions)
 def decisions(
     _person: Person,
     *,
@@ -59,16 +71,7 @@ def decisions(
 ) -> QuerySet[Decision]:
     """What is to be decided, or was, the newest first."""
     about = only(status=status, change=change, service=service, created__gte=midnight(since))
-    return (
-        Decision.objects.filter(about)
-        .select_related("raised_by", "decider")
-        .prefetch_related(
-            "options",
-            Prefetch("advice", Advice.objects.select_related("person", "asked_by")),
-            Prefetch("objections", Objection.objects.select_related("person")),
-            Prefetch("evidence", Finding.objects.listed()),
-        )
-    )
+    return Decision.objects.filter(about)
 
 
 @resource("advice", Advice, schemas.Advice)

@@ -111,6 +111,8 @@ def from_lists(texts: pa.Array, decisions: Sequence[str], file: str) -> Requests
 
     Other fields of a request are passed over. Raises an error that names the decision.
     """
+    if not len(texts):
+        return Requests.none()
     try:
         return _at_once(texts)
     except (pa.ArrowInvalid, pa.ArrowTypeError):  # something is wrong, or written in another way
@@ -122,8 +124,9 @@ def _at_once(texts: pa.Array) -> Requests:
     import pyarrow.json as pj
 
     lists_of_text = pc.if_else(pc.equal(pc.coalesce(texts, ""), ""), "[]", texts).cast(pa.large_string())
-    lines = pc.binary_join_element_wise('{"advice":', lists_of_text, "}\n", "")
-    size = pc.sum(pc.binary_length(lines)).as_py() or 0
+    around = [pa.scalar(text, pa.large_string()) for text in ('{"advice":', "}\n", "")]
+    lines = pc.binary_join_element_wise(around[0], lists_of_text, *around[1:])
+    size = pc.sum(pc.binary_length(lines)).as_py()
     found = pj.read_json(
         # The texts of a column lie one after another in memory, so that the lines are a file already.
         lines.buffers()[2].slice(0, size),

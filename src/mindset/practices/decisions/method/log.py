@@ -134,6 +134,8 @@ class Decisions:
 
     def among(self, kept: Bools) -> Decisions:
         """Only those that are ``kept``."""
+        if kept.all():
+            return self
 
         def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(name for name, keep in zip(names, kept.tolist(), strict=True) if keep)
@@ -240,15 +242,14 @@ def _fetch(log: DecisionLog, value: str | None, *, advice: bool) -> dict[str, An
     places = found.column(ROW).to_numpy()
     if (places[1:] < places[:-1]).any():  # sorting long texts in the engine costs more than all the rest
         found = found.take(pa.array(np.argsort(places)))
-    columns = {name: found.column(name).combine_chunks() for name in wanted}
-    return {
-        name: column.cast(pa.int64()).fill_null(NEVER).to_numpy()
-        if kinds.get(name) == "time"
-        else column.to_pylist()
-        if name != "advice"
-        else column
-        for name, column in columns.items()
-    }
+
+    def plain(name: str) -> Any:
+        column = found.column(name).combine_chunks()
+        if kinds.get(name) == "time":
+            return column.cast(pa.int64()).fill_null(NEVER).to_numpy()
+        return column if name == "advice" else column.to_pylist()
+
+    return {name: plain(name) for name in wanted}
 
 
 def _requests(rows: Mapping[str, Any], ids: Sequence[str], file: str) -> Requests:
