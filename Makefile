@@ -62,6 +62,7 @@ vectors: install ## Run every vector suite under DIR (make vectors DIR=../shared
 
 bench: install-dev ## Run the benchmarks beside their peers and print ratios and peak memory
 	$(BIN)/python -m benchmarks.processes
+	$(BIN)/python -m benchmarks.decisions
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.xes

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import NamedTuple
 
 from benchmarks.measure import machine, table
 
@@ -169,11 +170,15 @@ def odd_files(files: int, folder: Path, seed: int = 1) -> Iterator[tuple[Path, O
         yield path, made
 
 
-def count_verdicts(files: int) -> tuple[dict[str, Counter[str]], dict[str, float], dict[str, float]]:
-    """How often each reader was right, refused and wrong; its median seconds; the median of its seconds over pandas'.
+class Pace(NamedTuple):
+    """Median seconds over all files, and the median of seconds over pandas' of the files that neither refused."""
 
-    The last is of the files that neither refused. Our wrong ones are printed.
-    """
+    seconds: float
+    of_pandas: float
+
+
+def count_verdicts(files: int) -> tuple[dict[str, Counter[str]], dict[str, Pace]]:
+    """How often each reader was right, refused and wrong, and its pace; our wrong ones are printed."""
     verdicts: dict[str, Counter[str]] = {name: Counter() for name in READERS}
     taken: dict[str, list[float]] = {name: [] for name in READERS}
     ratios: dict[str, list[float]] = {name: [] for name in READERS}
@@ -191,7 +196,7 @@ def count_verdicts(files: int) -> tuple[dict[str, Counter[str]], dict[str, float
                     print("  wrong by ours:", ", ".join(sorted(truth.oddities)))
             for name in seconds if "pandas" in seconds else ():
                 ratios[name].append(seconds[name] / seconds["pandas"])
-    return verdicts, *({name: median(values) for name, values in found.items()} for found in (taken, ratios))
+    return verdicts, {name: Pace(median(taken[name]), median(ratios[name])) for name in READERS}
 
 
 def time_ordinary(rows: int, rounds: int = 7) -> dict[str, float]:
@@ -213,14 +218,14 @@ def time_ordinary(rows: int, rounds: int = 7) -> dict[str, float]:
 def main(files: int, rows: int) -> None:
     """Print both tables."""
     print(f"Intake: {files} odd files. {machine()}\n")
-    verdicts, taken, ratios = count_verdicts(files)
+    verdicts, paces = count_verdicts(files)
     rows_shown = [
         [
             name,
             *(f"{found[verdict] / files:.1%}" for verdict in ("right", "refused", "wrong")),
-            f"{taken[name] * 1000:.1f} ms",
-            f"{taken[name] / taken['pandas']:.1f}",
-            f"{ratios[name]:.2f}",
+            f"{paces[name].seconds * 1000:.1f} ms",
+            f"{paces[name].seconds / paces['pandas'].seconds:.1f}",
+            f"{paces[name].of_pandas:.2f}",
         ]
         for name, found in verdicts.items()
     ]

@@ -37,7 +37,7 @@ class Places:
             analysis=SUMMARY, inputs=sources, finding=self.finding, state=Job.State.SUCCESSFUL
         )
 
-        def act(name, record, **given):
+        def act(name, record, /, **given):
             return perform(find_act(name), record.pk if record else None, person, given)
 
         self.service = act("service.register", None, name="Permits", purpose="Parking near home")

@@ -17,14 +17,8 @@ from benchmarks.decisions import main as benchmark
 import mindset
 from mindset.analysis.charts import NARROW, draw
 from mindset.analysis.errors import InputError
-from mindset.demo.decisions_example import (
-    EXAMPLE_FILE,
-    RECORDS_FILE,
-    DecisionTruths,
-    decision_log,
-    example_csv,
-    records_csv,
-)
+from mindset.demo.decision_log import DecisionTruths, decision_log
+from mindset.demo.decisions_example import EXAMPLE_FILE, RECORDS_FILE, example_csv, records_csv
 from mindset.demo.streams import Stream
 
 DAY = 86_400

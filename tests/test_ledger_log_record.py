@@ -275,13 +275,14 @@ def test_a_misspelt_field_publishes_nothing(tmp_path):
 
 
 def test_the_command_line(tmp_path, capsys):
-    add(3)
+    add(2)
     publish()
     assert command("verify") == 0
-    assert capsys.readouterr().out == "4 entries, all as they were signed.\n"
-    add(1)
+    assert capsys.readouterr().out == "3 entries, all as they were signed.\n"
+    erase(2, ["cost"], "asked for", actor="p1")
+    add(1, start=2)
     assert command("verify") == 0
-    assert "1 of them is not in the checkpoint outside the database yet" in capsys.readouterr().out
+    assert "2 of them are not in the checkpoint outside the database yet" in capsys.readouterr().out
     assert command("checkpoint") == 0
     note = capsys.readouterr().out
     assert Checkpoint.read(note, outside.key().public_key()).size == 5
@@ -289,8 +290,9 @@ def test_the_command_line(tmp_path, capsys):
     assert command("verify", "--checkpoint", str(tmp_path / "kept")) == 0
     assert capsys.readouterr().out == "5 entries, all as they were signed.\n"
     assert command("list", "--subject", "change/c1") == 0
-    (line,) = capsys.readouterr().out.splitlines()
-    assert line.endswith("p1  change.proposed  change/c1  cost: 12.50  title: Öppna № 1")
+    line, erased = capsys.readouterr().out.splitlines()
+    assert erased.endswith('p1  field.erased     change/c1  entry: 2  names: ["cost"]  why: "asked for"')
+    assert line.endswith('p1  change.proposed  change/c1  cost: (withheld)  title: "Öppna № 1"')
     assert command("list", "--kind", "ledger.began") == 0
     assert capsys.readouterr().out.startswith("0  ")
     assert command("prove", "2", "--json") == 0

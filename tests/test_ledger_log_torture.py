@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from benchmarks import ledger
+
 from tests.conftest import REPOSITORY
 
 

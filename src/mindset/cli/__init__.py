@@ -25,7 +25,7 @@ _COMMANDS = {
     "restore": ("mindset.cli.backup:restore", N_("Put a backup back, and check the record in it.")),
     "doctor": (
         "mindset.cli.doctor:doctor",
-        N_("Look whether the service is well, and say what to do where it is not."),
+        N_("Say whether the service is well, and what to do where it is not."),
     ),
     "tick": ("mindset.cli.tick:tick", N_("Do what is due: letters, clearing away, a checkpoint.")),
     "demo": ("mindset.cli.demo:demo", N_("Build the demonstration council and open it.")),

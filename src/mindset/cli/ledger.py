@@ -73,8 +73,10 @@ def list_entries(
     asked = {name: value for name, value in (("subject", subject), ("kind", kind)) if value is not None}
     rows = []
     for entry in Entry.objects.filter(**asked).order_by("number").iterator():
+        # As JSON, so that nothing that was put on record can steer the terminal.
+        known = {name: json_module.dumps(value, ensure_ascii=False) for name, value in entry.values.items()}
         hidden = dict.fromkeys(seal.withheld(entry.fields), translate(WITHHELD, language))
-        said = "  ".join(f"{name}: {value}" for name, value in (entry.values | hidden).items())
+        said = "  ".join(f"{name}: {value}" for name, value in (known | hidden).items())
         rows.append([str(entry.number), entry.at[:19].replace("T", " "), entry.actor, entry.kind, entry.subject, said])
     print("\n".join(columns(rows)) if rows else translate(NO_RECORD.what, language))
 

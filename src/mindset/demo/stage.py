@@ -54,6 +54,7 @@ def _thread(council: Council, truths: Truths, staged: list[Finding]) -> None:
     from mindset.demo.thread import Shown, make_thread
     from mindset.ledger.models import Service
     from mindset.ledger.people.models import Person
+    from mindset.ledger.search import rebuild
 
     people = list(Person.objects.filter(demonstration=True, is_active=True).order_by("created", "id"))
     if not people or Service.objects.filter(demonstration=True).exists():
@@ -78,6 +79,7 @@ def _thread(council: Council, truths: Truths, staged: list[Finding]) -> None:
         make_thread(past, truths, people, evidence)
         make_decisions(past, pq.read_table(council.parquet("decisions")).to_pylist(), people)
         past.write()
+    rebuild()
 
 
 def _registered(council: Council, name: str) -> tuple[Dataset, Table]:

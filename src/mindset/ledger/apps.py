@@ -11,3 +11,9 @@ class LedgerConfig(AppConfig):
     name = "mindset.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep what is searched up to date."""
+        from mindset.ledger.search import follow
+
+        follow()

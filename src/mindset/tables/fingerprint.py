@@ -66,7 +66,7 @@ def _bytes(values: Any) -> memoryview:
 
 
 def _valid(array: pa.Array) -> Mask:
-    return to_mask(array.is_valid())
+    return to_mask(array.is_valid()) if array.null_count else np.ones(len(array), dtype=bool)
 
 
 def _fixed(array: pa.Array, kind: str) -> Any:

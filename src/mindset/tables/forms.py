@@ -140,7 +140,7 @@ class Facts:
     def _meet(self, form: Form | Mark, row: int, array: pa.Array) -> None:
         """The first filled cell of ``array`` is the first of its form, if none was met before."""
         if form not in self.first:
-            at = int(np.argmax(array.is_valid().to_numpy(zero_copy_only=False)))
+            at = int(np.argmax(to_mask(array.is_valid()))) if array.null_count else 0
             self.first[form] = (row + at, array[at].as_py())
 
     def _add_text(self, array: pa.Array, row: int) -> None:
@@ -243,7 +243,7 @@ def _of_one_form(array: pa.Array) -> tuple[Form, Mark] | None:
         return (Form.IDENTIFIER, Mark(0)) if codes else None
     if shortest == longest == 10 and cast_all(array, pa.date32()) is not None:
         return Form.DATE, Mark(0)
-    if longest <= 19 and cast_all(array, pa.int64()) is not None:
+    if longest <= 19 and not (data == 46).any() and cast_all(array, pa.int64()) is not None:
         return Form.INTEGER, Mark.LONG if longest > _SAFE_DIGITS else Mark(0)
     if shortest >= 16 and cast_all(array, pa.timestamp("us", "UTC")) is not None:
         return Form.TIME, Mark(0)

@@ -16,6 +16,7 @@ from mindset.web.pages import (
     language,
     record,
     register,
+    search,
     services,
     use,
 )
@@ -59,6 +60,7 @@ urlpatterns = [
     path("do/<str:name>/<slug:key>/", acts.do, name="do"),
     path("log/", record.index, name="ledger"),
     path("log/<int:number>/", record.show, name="ledger-entry"),
+    path("search/", search.search, name="search"),
     path("register/", register.index, name="register"),
     path("register/feed.atom", register.atom, name="register-atom"),
     path("register/feed.json", register.json_feed, name="register-json"),

@@ -1,8 +1,9 @@
 import django.db.models.deletion
 import django.utils.timezone
-import mindset.ledger.identified
 from django.conf import settings
 from django.db import migrations, models
+
+import mindset.ledger.identified
 
 
 class Migration(migrations.Migration):

@@ -10,6 +10,7 @@ from mindset.ledger.models.decisions import Advice, Decision, Door, Limit, Objec
 from mindset.ledger.models.findings import Check, Finding, FindingQuerySet
 from mindset.ledger.models.jobs import Job, packed, waiting
 from mindset.ledger.models.record import Entry, TreeHead, TreeNode
+from mindset.ledger.models.search import Searchable
 from mindset.ledger.models.thread import OVER, Change, Evidence, Service
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Objection",
     "Option",
     "Reach",
+    "Searchable",
     "Service",
     "TreeHead",
     "TreeNode",

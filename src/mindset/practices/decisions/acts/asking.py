@@ -12,7 +12,7 @@ from mindset.analysis.text import N_, Text
 from mindset.ledger.acts.declare import act, locked
 from mindset.ledger.acts.words import Line, LongText, MaybeLine, MaybeText, Money, long, of
 from mindset.ledger.levels import NO_SUCH_LEVEL, levels
-from mindset.ledger.models import Advice, Change, Decision, Door, Objection, Option, Reach, Service
+from mindset.ledger.models import Advice, Change, Decision, Door, Finding, Objection, Option, Reach, Service
 from mindset.ledger.people.models import Person
 
 ASKED_ALREADY = error_kind(
@@ -116,7 +116,7 @@ def raise_(
         Option.objects.create(decision=decision, title=title)
     Option.objects.create(decision=decision, title=DO_NOTHING, nothing=True)
     if about:
-        decision.evidence.set(about.evidence.values_list("finding_id", flat=True))
+        decision.evidence.set(Finding.objects.filter(evidence__change=about))
     return decision
 
 
