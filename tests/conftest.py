@@ -26,6 +26,8 @@ def mindset_home(tmp_path_factory, monkeypatch, settings):
     """An empty folder for records; no test ever touches a person's own."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("MINDSET_HOME", str(home))
+    # Programs that a test starts have a database in that folder, unless the test gives them another (tests.instances).
+    monkeypatch.delenv("MINDSET_DATABASE", raising=False)
     settings.MINDSET_HOME = home
     return home
 

@@ -25,13 +25,17 @@ class Places:
 
     def __init__(self, person):
         """Make the records, as ``person`` would."""
+        from mindset.analysis.declare import find
+        from mindset.ledger import records
         from mindset.ledger.acts.declare import find_act, perform
         from mindset.ledger.models import Advice, Job, Limit, Objection
+        from mindset.tables.run import Input, run
         from mindset.web.people import links, membership, tokens
-        from tests.webhelp import example_finding
+        from tests.webhelp import example_dataset
 
-        self.finding = example_finding()
-        self.dataset = self.finding.datasets.get()
+        self.dataset = example_dataset()
+        found = run(find("processes.variants"), {"log": Input(records.table(self.dataset))}, {})
+        self.finding = records.save(found, [self.dataset])
         sources = {"log": {"dataset": self.dataset.pk, "columns": {}}}
         self.job = Job.objects.create(
             analysis=SUMMARY, inputs=sources, finding=self.finding, state=Job.State.SUCCESSFUL

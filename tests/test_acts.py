@@ -223,3 +223,15 @@ def test_what_can_be_done_follows_the_record(service, change, ada):
     assert [item.name for item in possible(service, ada)] == ["change.propose", "service.describe"]
     assert "change.review" not in [item.name for item in possible(change, ada)]
     assert Service.objects.get().changes.get() == change
+
+
+@pytest.mark.parametrize("title", ["a\x00b", "a\ud800b"])
+def test_text_that_no_database_holds_is_refused(service, ada, title):
+    assert refused("change.propose", service, ada, title=title, hypothesis="x", measure="y") == "parameter-not-text"
+
+
+def test_evidence_that_one_may_not_see_is_not_there(change, ada):
+    finding = example_finding()
+    finding.datasets.update(sensitivity="personal")
+    assert refused("change.attach", change, ada, finding=finding.pk, note="x") == "no-such-record"
+    do("change.attach", change, someone("Sue", steward=True), finding=finding.pk, note="x")

@@ -12,8 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -33,11 +31,18 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDTHS = (360, 768, 1280)
+FIRST = {
+    "Name of the organisation": "Hafrenmoor Borough Council",
+    "Name": "Nia Prosser",
+    "Email address": "nia.prosser@example.org",
+    "Password": "heron kettle marigold",
+}
+STATE: dict[str, object] = {}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The address of a running service with records of its own."""
+def printed(tmp_path_factory):
+    """The link that a service with records of its own prints when it starts: nobody has set it up."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -45,15 +50,13 @@ def site(tmp_path_factory):
     process = subprocess.Popen(
         [sys.executable, "-c", f"from mindset.web.serve import serve; serve(port={port})"],
         env={**os.environ, "MINDSET_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"{address}/api/conformance").close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
+    printed = process.stdout.readline().strip()
+    assert printed.startswith(f"{address}/set-up/")
+    yield printed
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
 
@@ -70,10 +73,33 @@ def browser():
         opened.close()
 
 
+@pytest.fixture(scope="module")
+def site(browser, printed):
+    """The address of the running service, set up in the browser by its first keeper."""
+    address = printed.split("/set-up/")[0]
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    page.goto("/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Nobody has set this up yet"
+    page.goto(printed)
+    for label, answer in FIRST.items():
+        page.get_by_label(label, exact=True).fill(answer)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name=FIRST["Name"], exact=True).wait_for()
+    STATE[address] = context.storage_state()
+    context.close()
+    return address
+
+
+def entered(browser, site, **options):
+    """A browser in which the first keeper is signed in."""
+    return browser.new_context(base_url=site, storage_state=STATE[site], **options)
+
+
 @pytest.fixture
 def page(browser, site):
-    """A fresh visitor; whatever the browser complains of, blocked styles and scripts included, fails the test."""
-    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900})
+    """A fresh browser of a member; whatever the browser complains of, blocked styles and scripts included, fails the test."""
+    context = entered(browser, site, viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     complaints = []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -104,7 +130,7 @@ def find_out(page, dataset: str, analysis: str = "processes.variants") -> str:
 @pytest.fixture(scope="module")
 def finding(browser, site):
     """The address of a finding, and of its dataset."""
-    context = browser.new_context(base_url=site)
+    context = entered(browser, site)
     page = context.new_page()
     dataset = add_dataset(page)
     found = find_out(page, dataset)
@@ -171,7 +197,7 @@ def test_by_keyboard_alone(page):
 
 def test_without_script(browser, site, finding):
     """Progress reloads itself, and the finding is reached all the same."""
-    context = browser.new_context(base_url=site, java_script_enabled=False)
+    context = entered(browser, site, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{finding[1]}use/processes.summary/")
     page.get_by_role("button", name="Find out").click()
@@ -197,6 +223,13 @@ def pages(finding) -> dict[str, str]:
         "finding": found,
         "finding-delete": f"{found}delete/",
         "not-found": "/nothing/",
+        "me": "/me/",
+        "me-password": "/me/password/",
+        "token-new": "/me/tokens/new/",
+        "people": "/people/",
+        "invite": "/people/invite/",
+        "organisation": "/organisation/",
+        "sign-out": "/sign-out/",
     }
 
 
@@ -205,7 +238,7 @@ def pages(finding) -> dict[str, str]:
 def test_every_page_is_open_to_everyone(browser, site, finding, language, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
-    context = browser.new_context(base_url=site, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    context = entered(browser, site, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(f"/language/{language}/")
     folder = os.environ.get("MINDSET_SCREENSHOTS")

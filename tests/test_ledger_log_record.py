@@ -292,7 +292,7 @@ def test_the_command_line(tmp_path, capsys):
     assert command("list", "--subject", "change/c1") == 0
     line, erased = capsys.readouterr().out.splitlines()
     assert erased.endswith('p1  field.erased     change/c1  entry: 2  names: ["cost"]  why: "asked for"')
-    assert line.endswith('p1  change.proposed  change/c1  cost: (withheld)  title: "Öppna № 1"')
+    assert line.endswith('p1  change.proposed  change/c1  title: "Öppna № 1"  cost: (withheld)')
     assert command("list", "--kind", "ledger.began") == 0
     assert capsys.readouterr().out.startswith("0  ")
     assert command("prove", "2", "--json") == 0

@@ -201,11 +201,10 @@ def test_bytes_that_are_no_text(client, thread, content):
     refused(client.generic("POST", address, content, content_type="application/json"), 400, None)
 
 
-@pytest.mark.parametrize("money", [10**400, 1e300, "1e999999", "9" * 400, "٣", True, "NaN", -1, 12.345, "sNaN"])
+@pytest.mark.parametrize("money", [10**400, 1e300, "1e999999", "9" * 400, "lots", "NaN", "sNaN", -1, 12.345, [1], ""])
 def test_odd_money(client, money):
     response = client.post(f"{ROOT}/acts/decision.raise", {"question": "x", "money": money}, "application/json")
-    refused(response, 422, "money") if response.status_code != 201 else None
-    assert response.status_code == 422 or response.json()["money"] in ("1.00", "3.00")
+    refused(response, 422, "money")
 
 
 def test_too_much_and_not_json(client, thread):

@@ -68,7 +68,9 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, open_browser: bool = Fal
         workers_kill_timeout=_PATIENCE,
         log_enabled=False,
     )
-    asked = threading.Thread(target=_announce, args=(_local(address, port), path or _first(), open_browser), daemon=True)
+    asked = threading.Thread(
+        target=_announce, args=(_local(address, port), path or _first(), open_browser), daemon=True
+    )
     asked.start()
     worker = KeptWorker()
     try:

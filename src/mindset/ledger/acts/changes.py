@@ -10,10 +10,11 @@ from pydantic import Field
 
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_, Text
-from mindset.ledger.acts.declare import act, locked
+from mindset.ledger.acts.declare import NAMES, NO_RECORD, act, locked
 from mindset.ledger.acts.words import Line, LongText, long, of
 from mindset.ledger.models import Change, Evidence, Finding, Service
 from mindset.ledger.people.models import Person
+from mindset.ledger.sight import may_see
 
 ATTACHED_ALREADY = error_kind(
     "attached-already", what=N_("This finding is evidence for the change already."), remedy=N_("Attach another one.")
@@ -145,7 +146,9 @@ def attach(
     ] = "before",
 ) -> Change:
     """Attach a finding to the change; a result moves a released change on to measured."""
-    found = locked(Finding, finding)
+    found = locked(Finding, finding, "finding")
+    if not may_see(person, found):
+        raise NO_RECORD(field="finding", kind=Text(NAMES["Finding"]), id=finding)
     if Evidence.objects.filter(change=change, finding=found).exists():
         raise ATTACHED_ALREADY(field="finding")
     Evidence.objects.create(change=change, finding=found, role=role, note=note, attached_by=person)

@@ -175,11 +175,11 @@ def reference(record: models.Model) -> str:
     return f"{record._meta.model_name}/{record.pk}"
 
 
-def locked(model: type[_Record], key: str) -> _Record:
-    """The record, held against other writers until the transaction ends."""
+def locked(model: type[_Record], key: str, field: str | None = None) -> _Record:
+    """The record, held against other writers until the transaction ends; ``field`` is the parameter that names it."""
     found = model._default_manager.select_for_update().filter(pk=key).first()
     if found is None:
-        raise NO_RECORD(kind=Text(NAMES.get(model.__name__, model.__name__)), id=key)
+        raise NO_RECORD(field=field, kind=Text(NAMES.get(model.__name__, model.__name__)), id=key)
     return found
 
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 _LINE = 200
 _TEXT = 20_000
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_LINE)]
-MaybeLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LINE)]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_TEXT)]
-MaybeText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_TEXT)]
+# Neither database holds both of them, and no person writes them: NUL, and halves of surrogate pairs.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _writable(text: str) -> str:
+    if _UNWRITABLE.search(text):
+        raise PydanticCustomError("string_unwritable", "not text")
+    return text
+
+
+_WRITABLE = AfterValidator(_writable)
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_LINE), _WRITABLE]
+MaybeLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LINE), _WRITABLE]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_TEXT), _WRITABLE]
+MaybeText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_TEXT), _WRITABLE]
 Money = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 
 

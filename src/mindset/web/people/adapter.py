@@ -161,4 +161,3 @@ def _refused(request: HttpRequest) -> HttpResponse:
         "remedy": N_("Ask one of those who keep the settings to invite you, with the address that you sign in with."),
     }
     return page(request, "error", context, status=403)
-

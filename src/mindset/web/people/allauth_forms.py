@@ -32,7 +32,8 @@ class _Ours(BaseForm):
         for name in set(self.fields) - set(self.words):
             del self.fields[name]
         for name, field in self.fields.items():
-            field.strip = self.words[name].kind != "password"  # a password counts as it was typed
+            # Django declares it for fields of text alone, and all of these are.
+            field.strip = self.words[name].kind != "password"  # type: ignore[attr-defined]
             field.error_messages |= {
                 "required": say(_NEEDED),
                 "invalid": BAD_EMAIL.problem().render(language()),
@@ -63,9 +64,7 @@ class _Ours(BaseForm):
 
 def question(name: str, label: str, kind: Kind, autocomplete: str, hint: str = "") -> Field:
     """A field of these forms, and of our own about people."""
-    return Field(
-        name=name, label=Text(label), hint=Text(hint) if hint else None, kind=kind, autocomplete=autocomplete
-    )
+    return Field(name=name, label=Text(label), hint=Text(hint) if hint else None, kind=kind, autocomplete=autocomplete)
 
 
 EMAIL: Final = question("login", N_("Email address"), "email", "username")

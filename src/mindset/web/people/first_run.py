@@ -69,4 +69,3 @@ def organisation_name(written: str) -> str:
     if not 0 < len(written) <= _LONGEST:
         raise NO_ORGANISATION(field="organisation")
     return written
-

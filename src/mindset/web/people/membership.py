@@ -28,9 +28,7 @@ BAD_EMAIL = error_kind(
 EMAIL_TAKEN = error_kind(
     "email-taken", what=N_("There is a person with this email address already."), remedy=N_("See the list of people.")
 )
-NO_LEVEL = error_kind(
-    "no-level", what=N_("There is no level called “{level}”."), remedy=N_("Choose one of: {levels}.")
-)
+NO_LEVEL = error_kind("no-level", what=N_("There is no level called “{level}”."), remedy=N_("Choose one of: {levels}."))
 LAST_KEEPER = error_kind(
     "last-keeper",
     what=N_("{name} is the only one left who keeps the settings."),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,7 +18,7 @@ from mindset.web.ogc.problems import refusal
 from mindset.web.people import tokens
 from mindset.web.people.access import is_api
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 # What must be there before there is anybody who could sign in.
@@ -72,7 +72,7 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
 
     def process_view(
         self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         """The way to the sign-in page, or to the set-up page; None where the view may be opened."""
         if request.user.is_authenticated:
             return None
@@ -80,8 +80,7 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
         opened = match is not None and match.url_name in _BEFORE_ANYBODY
         if not opened and not is_api(request) and not self._anybody():
             return redirect("set-up")
-        answer: HttpResponse | None = super().process_view(request, view_func, view_args, view_kwargs)
-        return answer
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Keep what a member saw out of every cache (also the browser's, which the next person opens)."""
@@ -89,7 +88,9 @@ class MembersOnlyMiddleware(LoginRequiredMiddleware):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # Django only ever redirects
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponse:
         """The sign-in page, which leads back; for programs, a problem document."""
         if is_api(request):
             return _unknown(
@@ -110,12 +111,11 @@ class FormTokenMiddleware(CsrfViewMiddleware):
     """Django's own, without exceptions: in the HTTP interface, too, whoever comes by a session must send the token."""
 
     def process_view(
-        self, request: HttpRequest, callback: View | None, callback_args: Any, callback_kwargs: Any
-    ) -> HttpResponse | None:
+        self, request: HttpRequest, callback: View, callback_args: Any, callback_kwargs: Any
+    ) -> HttpResponseForbidden | None:
         """The refusal of a form that is not ours."""
         view = _never_exempt if is_api(request) else callback
-        answer: HttpResponse | None = super().process_view(request, view, callback_args, callback_kwargs)
-        return answer
+        return super().process_view(request, view, callback_args, callback_kwargs)
 
 
 def _never_exempt(request: HttpRequest) -> HttpResponse:

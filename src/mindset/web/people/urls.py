@@ -23,7 +23,6 @@ urlpatterns = [
     path("sign-in/again/code/", codes.reauthenticate, name="mfa_reauthenticate"),
     path("sign-in/ended/", account.account_inactive, name="account_inactive"),
     path("sign-in/stopped/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("sign-in/failed/", social.login_error, name="socialaccount_login_error"),
     path("sign-in/link/<str:token>/", entering.link, name="link"),
     path("sign-in/with/<slug:provider_id>/", provider.start, name="openid_connect_login"),
     path("sign-in/with/<slug:provider_id>/back/", provider.back, name="openid_connect_callback"),

@@ -124,7 +124,7 @@ def supersede(
     by: Annotated[Line, of("decisions", N_("Which one?"), N_("The decision that holds instead."))],
 ) -> Decision:
     """Point to the decision that holds instead; a circle is refused."""
-    following = locked(Decision, by)
+    following = locked(Decision, by, "by")
     links = dict(Decision.objects.exclude(superseded_by=None).values_list("pk", "superseded_by_id"))
     try:
         succession.refuse_loops({**links, decision.pk: following.pk})

@@ -98,12 +98,12 @@ def raise_(
     level = closest_level or person.level
     if level not in levels():
         raise NO_SUCH_LEVEL(field="closest_level", level=level, levels=list(levels()))
-    about = locked(Change, change) if change else None
+    about = locked(Change, change, "change") if change else None
     decision = Decision.objects.create(
         question=question,
         context=context,
         change=about,
-        service=about.service if about else locked(Service, service) if service else None,
+        service=about.service if about else locked(Service, service, "service") if service else None,
         raised_by=person,
         level_raised=person.level,
         closest_level=level,
@@ -166,7 +166,7 @@ def ask(
     ],
 ) -> Decision:
     """Ask a person for advice, as one affected or as one who knows."""
-    adviser = locked(Person, of_whom)
+    adviser = locked(Person, of_whom, "of_whom")
     if adviser == person:
         raise ASKED_ONESELF(field="of_whom")
     if decision.advice.filter(person=adviser).exists():
