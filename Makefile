@@ -4,7 +4,7 @@ BIN := .venv/bin
 CATALOGUE := src/mindset/locale/cy/LC_MESSAGES/django.po
 DIR ?= ../shared/data/processes-outcomes-forecasts
 
-.PHONY: help install install-dev demo serve test test-slow check format docs messages extract vectors bench clean
+.PHONY: help install install-dev demo serve test test-slow check format docs messages extract vectors bench torture clean
 
 help: ## Show what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -64,8 +64,12 @@ bench: install-dev ## Run the benchmarks beside their peers and print ratios and
 	$(BIN)/python -m benchmarks.processes
 	$(BIN)/python -m benchmarks.decisions
 	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.xes
+
+torture: install-dev ## Kill writers, fill the disk, let writers meet (about 3 minutes)
+	$(BIN)/python -m tests.torture
 
 clean: ## Remove the environment and everything built
 	rm -rf .venv dist build

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,6 +20,16 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("MINDSET_REQUIRE_ALL"):
         pytest.fail(what)
     pytest.skip(what)
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what touches the database is tested: the rest was tested without it."""
+    if not os.environ.get("MINDSET_DATABASE"):
+        return
+    needing = {"db", "transactional_db", "instances"}
+    touching = [item for item in items if item.get_closest_marker("django_db") or needing & set(item.fixturenames)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in touching])
+    items[:] = touching
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +81,15 @@ def steward(db):
 def keeper(db):
     """The browser of a member who keeps the settings."""
     return webhelp.signed_in(webhelp.person("Kit Keeper", keeper=True))
+
+
+@pytest.fixture
+def instances(tmp_path):
+    """Makes whole instances, each with a folder of this name and a database of its own (:mod:`tests.instances`)."""
+    from tests.instances import instance
+
+    with ExitStack() as stack:
+        yield lambda name, **environment: stack.enter_context(instance(tmp_path / name, **environment))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,8 @@ class Instance:
 
     def __init__(self, home: Path, database: str = "", **environment: str) -> None:
         self.home = home
-        self.environment = {**os.environ, "MINDSET_HOME": str(home), "MINDSET_DATABASE": database, **environment}
+        own = {"MINDSET_HOME": str(home), "MINDSET_DATABASE": database, "MINDSET_LANGUAGE": "en"}
+        self.environment = os.environ | own | environment
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """``mindset`` with these arguments."""

@@ -59,6 +59,7 @@ def printed(tmp_path_factory):
     yield printed
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
+    process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,7 @@ def entered(browser, site, **options):
 
 @pytest.fixture
 def page(browser, site):
-    """A fresh browser of a member; whatever the browser complains of, blocked styles and scripts included, fails the test."""
+    """A fresh browser of a member; whatever it complains of, blocked styles and scripts included, fails the test."""
     context = entered(browser, site, viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     complaints = []
@@ -181,13 +182,13 @@ def test_by_keyboard_alone(page):
     page.keyboard.press("Enter")
     press(page, "Tab", "document.activeElement.id === 'field-text'")
     page.keyboard.insert_text(EXAMPLE.read_text())
-    press(page, "Tab", "document.activeElement.type === 'submit'")
+    press(page, "Tab", "document.activeElement.matches('main [type=submit]')")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/datasets/[a-z0-9]{12}/"))
     press(page, "Tab", "document.activeElement.href?.endsWith('/use/processes.variants/')")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/use/"))
-    press(page, "Tab", "document.activeElement.type === 'submit'")
+    press(page, "Tab", "document.activeElement.matches('main [type=submit]')")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/findings/"), timeout=60_000)
     press(page, "Tab", "document.activeElement.innerText === 'Verify'")

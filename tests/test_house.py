@@ -24,7 +24,8 @@ def tracked(*suffixes: str) -> list[Path]:
 
 
 def test_no_file_is_longer_than_one_sitting():
-    long = {path.name: lines for path in tracked(".py") if (lines := len(path.read_text().splitlines())) > LONGEST}
+    written = [path for path in tracked(".py") if path.parent.name != "migrations"]  # those are generated
+    long = {path.name: lines for path in written if (lines := len(path.read_text().splitlines())) > LONGEST}
     assert not long
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -220,9 +221,9 @@ def test_no_model_has_changed_without_a_migration():
 
 
 def test_the_database_keeps_what_it_acknowledged():
-    from django.conf import settings
+    from mindset.web.database import databases
 
-    options = settings.DATABASES["default"]["OPTIONS"]
+    options = databases("", Path("home"))["default"]["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in options["init_command"]
     assert "synchronous=FULL" in options["init_command"]

@@ -12,7 +12,7 @@ import pytest
 
 from mindset.analysis.errors import InputError
 from mindset.operations.archive import MANIFEST, Reader, Writer, can_hold
-from tests.instances import instance
+from mindset.web.alone import WORKER, alone
 
 FILL = """
 from django.db import transaction
@@ -46,13 +46,13 @@ print(Dataset.objects.count(), Entry.objects.filter(kind="dataset.registered").c
 
 
 @pytest.fixture
-def served(tmp_path):
-    with instance(tmp_path / "home", MINDSET_LANGUAGE="en") as found:
-        found.python(FILL)
-        yield found
+def served(instances):
+    found = instances("home")
+    found.python(FILL)
+    return found
 
 
-def test_a_backup_taken_while_a_writer_writes_is_put_back_whole(served, tmp_path):
+def test_a_backup_taken_while_a_writer_writes_is_put_back_whole(served, instances, tmp_path):
     file = tmp_path / "backup.zip"
     with served.start(WRITE) as writer:
         try:
@@ -64,19 +64,20 @@ def test_a_backup_taken_while_a_writer_writes_is_put_back_whole(served, tmp_path
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     after = [int(count) for count in served.python(COUNT).split()]
 
-    with instance(tmp_path / "other", MINDSET_LANGUAGE="en") as other:
-        put_back = other.run("restore", str(file))
-        assert put_back.returncode == 0, put_back.stderr
-        assert "all as they were signed" in put_back.stdout
-        datasets, registered, entries = (int(count) for count in other.python(COUNT).split())
-        assert datasets == registered == entries - 1
-        assert 2 <= entries < after[2]
-        assert other.run("ledger", "verify").returncode == 0
-        assert other.run("doctor", "--deep").returncode == 0, other.run("doctor", "--deep").stdout
-        assert stat.S_IMODE(other.home.stat().st_mode) == 0o700
-        # It goes on from there: sequences, keys and checkpoints are in their places.
-        other.python(FILL)
-        assert other.run("ledger", "verify").returncode == 0
+    other = instances("other")
+    put_back = other.run("restore", str(file))
+    assert put_back.returncode == 0, put_back.stderr
+    assert "all as they were signed" in put_back.stdout
+    datasets, registered, entries = (int(count) for count in other.python(COUNT).split())
+    assert datasets == registered == entries - 1
+    assert 2 <= entries < after[2]
+    assert other.run("ledger", "verify").returncode == 0
+    examined = other.run("doctor", "--deep")
+    assert examined.returncode == 0, examined.stdout
+    assert stat.S_IMODE(other.home.stat().st_mode) == 0o700
+    # It goes on from there: sequences, keys and checkpoints are in their places.
+    other.python(FILL)
+    assert other.run("ledger", "verify").returncode == 0
 
 
 def test_what_is_there_is_not_written_over_unless_told(served, tmp_path):
@@ -90,6 +91,8 @@ def test_what_is_there_is_not_written_over_unless_told(served, tmp_path):
     assert refused.returncode == 2
     assert "--force" in refused.stderr
     assert served.python(COUNT).split() == ["2", "2", "3"]
+    with alone(served.home, WORKER):
+        assert "Stop it first" in served.run("restore", str(file), "--force").stderr
     forced = served.run("restore", str(file), "--force")
     assert forced.returncode == 0, forced.stderr
     assert "1 entry was put on record after the backup" in forced.stdout
@@ -109,30 +112,18 @@ def test_checkpoints_outside_that_know_more_are_told(served, tmp_path):
     assert str(folder) in forced.stdout
 
 
-def test_a_record_that_does_not_verify_is_put_back_only_when_asked(served, tmp_path):
+def test_a_record_that_does_not_verify_is_put_back_only_when_asked(served, instances, tmp_path):
     served.python("from mindset.ledger.models import Entry; Entry.objects.filter(number=1).update(actor='mallory')")
     file = tmp_path / "backup.zip"
     assert served.run("backup", str(file)).returncode == 0
-    with instance(tmp_path / "other", MINDSET_LANGUAGE="en") as other:
-        refused = other.run("restore", str(file))
-        assert refused.returncode == 2
-        assert "Entry 1 does not match its seal" in refused.stderr
-        assert not other.home.exists()
-        assert not list(tmp_path.glob(".other*"))
-        assert other.run("restore", str(file), "--unsound").returncode == 1
-        assert other.python(COUNT).split() == ["1", "1", "2"]
-
-
-def test_a_running_service_is_left_alone(served, tmp_path):
-    from mindset.web.alone import WORKER, alone
-
-    file = tmp_path / "backup.zip"
-    assert served.run("backup", str(file)).returncode == 0
-    with alone(served.home, WORKER) as first:
-        assert first
-        refused = served.run("restore", str(file), "--force")
+    other = instances("other")
+    refused = other.run("restore", str(file))
     assert refused.returncode == 2
-    assert "Stop it first" in refused.stderr
+    assert "Entry 1 does not match its seal" in refused.stderr
+    assert not other.home.exists()
+    assert not list(tmp_path.glob(".other*"))
+    assert other.run("restore", str(file), "--unsound").returncode == 1
+    assert other.python(COUNT).split() == ["1", "1", "2"]
 
 
 def archive(members, manifest=None, **about):

@@ -227,15 +227,6 @@ def test_progress_is_asked_for_in_parts_and_ends_with_the_finding(client, datase
     assert ended["HX-Redirect"] == f"/findings/{Finding.objects.get().pk}/"
 
 
-def test_jobs_cut_off_by_a_stop_are_said_to_be_so(client, dataset):
-    from mindset.web.jobs import abandon
-
-    started = run(client, dataset)
-    Job.objects.update(state=Job.State.RUNNING)
-    abandon()
-    assert "The service was stopped while it worked on this." in text(client.get(started["Location"]))
-
-
 def test_downloads(client, finding):
     base = f"/findings/{finding.pk}/"
     assert client.get(base + "finding.json").json() == finding.payload

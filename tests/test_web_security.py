@@ -18,7 +18,7 @@ from tests.webhelp import LEAKS, example_dataset, person, signed_in, text
 
 # What each address answers to a GET by somebody who may open it, when everything that it names is there.
 ANSWERS = {
-    **dict.fromkeys(("finding-verify", "job-cancel", "api-execution", "rest-unknown"), 405),
+    **dict.fromkeys(("finding-verify", "job-cancel", "api-execution", "rest-unknown", "decisions-data"), 405),
     **dict.fromkeys(("uninvite", "person-link", "person-resume", "token-end"), 405),
     **dict.fromkeys(("language", "job", "set-up", "account_login", "mfa_authenticate", "mfa_index"), 302),
     # Asked for the password first, or for something that is not there yet.
@@ -137,7 +137,7 @@ def test_static_files_come_with_the_policy(client, db):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "example.org", "", "10.0.0.1"])
 def test_serving_to_other_computers_needs_a_name(host):
-    with pytest.raises(InputError, match="can be reached from other computers|is not an address to listen on"):
+    with pytest.raises(InputError, match=r"can be reached from other computers|is not an address to listen on"):
         serve(host)
 
 

@@ -249,6 +249,8 @@ def command(stored: Mapping[str, Any]) -> str:
         words += [_flag(name), source["name"]]
         for column, chosen in source["columns"].items():
             words += [_flag(column), chosen]
+        for gap in source.get("left_out", ()):
+            words += ["--leave-out-empty", gap["column"]] if gap["reason"] == "empty" else ["--total-row", "leave-out"]
     for name, value in recipe["parameters"].items():
         words += _option(_flag(name), value)
     return shlex.join(clean(word) for word in words)

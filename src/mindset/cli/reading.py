@@ -22,6 +22,7 @@ _TEXTS: Final = {
     "timezone": N_("The zone of times that do not say their own, such as Europe/London."),
     "member": N_("The file within a ZIP."),
     "records": N_("The part of a JSON file that holds the rows."),
+    "total_row": N_("Rows with totals at the end of a CSV file: keep or leave-out."),
 }
 _GROUP: Final = N_("Reading the file")
 _TYPES: Final = N_("The type of a column, as “COLUMN: TYPE”; types are text, integer, number, boolean, date and time.")

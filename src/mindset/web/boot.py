@@ -37,10 +37,16 @@ def end_with_parent() -> None:
 
 
 def _migrate() -> None:
+    from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    from mindset.web.database import DATABASE_CLOSED, shown
+
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError:
+        raise DATABASE_CLOSED(database=shown(settings.DATABASES["default"])) from None
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)

@@ -11,9 +11,7 @@ from mindset.analysis.errors import Problem
 from mindset.analysis.parameters import Parameter
 from mindset.analysis.text import N_, Quantity, Text
 
-Kind = Literal[
-    "text", "number", "date", "file", "lines", "select", "radios", "checks", "email", "password", "code"
-]
+Kind = Literal["text", "number", "date", "file", "lines", "select", "radios", "checks", "email", "password", "code"]
 
 _FEW: Final = 5  # choices that are shown all at once; more go into a list that opens
 _MANY: Final = 40  # values that are shown all at once to choose several of them

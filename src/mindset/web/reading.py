@@ -42,6 +42,12 @@ _SOURCE: Final = (
         kind="lines",
     ),
     Field(
+        name="address",
+        label=Text(N_("Or give its address on the web")),
+        optional=True,
+        hint=Text(N_("Of a file that anyone can open, such as https://data.example.org/permits.csv.")),
+    ),
+    Field(
         name="name",
         label=Text(N_("Name")),
         optional=True,
@@ -96,6 +102,12 @@ OPTIONS: Final = (
         label=Text(N_("Leave out rows that are empty in")),
         hint=Text(N_("Names of columns, one on each line. How many rows are left out is said.")),
         kind="lines",
+    ),
+    _listed(
+        "total_row",
+        N_("Rows with totals at the end"),
+        ("keep", N_("Keep them")),
+        ("leave-out", N_("Leave them out")),
     ),
     Field(
         name="member",

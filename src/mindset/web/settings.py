@@ -159,6 +159,7 @@ if ENVIRONMENT.https:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-form"
 SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # The middleware for form tokens is Django's, without its exceptions.
     "security.W004",  # HSTS, HTTPS and secure cookies need a certificate, which a loopback address has not.
     "security.W005",  # Other names of the domain, and the browsers' list, are for the owner of the domain to decide.
     "security.W008",

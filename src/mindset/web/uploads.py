@@ -19,9 +19,10 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-from mindset.analysis.errors import error_kind
+from mindset.analysis.errors import InputError, error_kind
 from mindset.analysis.text import N_
 from mindset.ledger.models import Dataset, new_id
+from mindset.web.fetch import fetch
 
 TOO_LARGE = error_kind(
     "upload-too-large",
@@ -111,6 +112,21 @@ def keep(content: TemporaryUploadedFile | str, name: str) -> Kept:
         kept.path.write_text(content, newline="")
     else:
         shutil.copyfile(content.temporary_file_path(), kept.path)
+    return kept
+
+
+def fetched(address: str) -> Kept:
+    """Fetch the file at a web address and put it aside; a plain error where that cannot be done."""
+    _sweep()
+    kept = Kept(new_id())
+    kept.path.parent.mkdir(parents=True, mode=0o700)
+    try:
+        with kept.path.open("wb") as target:
+            name = fetch(address, target, settings.MINDSET_UPLOAD_LIMIT)
+    except InputError:
+        forget(kept.key)
+        raise
+    (kept.path.parent / _NAME).write_text(name)
     return kept
 
 

@@ -67,28 +67,31 @@ def append_all(drafts: Iterable[Draft]) -> int:
 
 
 def _write(drafts: Iterable[Draft]) -> tuple[int, Entry]:
-    """Write the entries, then sign the tree; how many entries there are now more, and the last of them."""
+    """Write the entries and the signed tree over them, all or nothing; how many, and the last of them."""
     if not connection.in_atomic_block:
         raise RuntimeError("an entry is put on record in the transaction that writes what it records")
-    head = _locked_head()
-    key = outside.key() if head.size else outside.new_key()
-    _check(head, key.public_key())
-    growing = frontier(head)
-    entries: list[Entry] = []
-    waiting = _with_beginning(head, key, drafts)
-    while batch := list(islice(waiting, _BATCH)):
-        entries, nodes = _sealed(head, growing, batch)
-        Entry.objects.bulk_create(entries)
-        TreeNode.objects.bulk_create(nodes)
-    if not entries:
-        raise ValueError("nothing to put on record")
-    added = growing.size - head.size
-    head.peaks = b"".join(growing.peaks)
-    head.size = growing.size
-    head.checkpoint = Checkpoint(head.ledger, growing.size, growing.root()).signed(key)
-    head.save(force_update=True)
-    if not any(hook is publish for _, hook, *_ in connection.run_on_commit):
-        transaction.on_commit(publish)
+    with (
+        transaction.atomic()
+    ):  # Should the drafts fail halfway and the caller go on, no entry is left without its head.
+        head = _locked_head()
+        key = outside.key() if head.size else outside.new_key()
+        _check(head, key.public_key())
+        growing = frontier(head)
+        entries: list[Entry] = []
+        waiting = _with_beginning(head, key, drafts)
+        while batch := list(islice(waiting, _BATCH)):
+            entries, nodes = _sealed(head, growing, batch)
+            Entry.objects.bulk_create(entries)
+            TreeNode.objects.bulk_create(nodes)
+        if not entries:
+            raise ValueError("nothing to put on record")
+        added = growing.size - head.size
+        head.peaks = b"".join(growing.peaks)
+        head.size = growing.size
+        head.checkpoint = Checkpoint(head.ledger, growing.size, growing.root()).signed(key)
+        head.save(force_update=True)
+        if not any(hook is publish for _, hook, *_ in connection.run_on_commit):
+            transaction.on_commit(publish)
     return added, entries[-1]
 
 

@@ -124,6 +124,8 @@ def _brought(request: HttpRequest) -> Kept:
         return uploads.keep(upload, upload.name or "")
     if (pasted := request.POST.get("text", "")).strip():
         return uploads.keep(pasted, say(N_("Pasted table")))
+    if address := request.POST.get("address", "").strip():
+        return uploads.fetched(address)
     if kept := _kept(request, request.POST.get("kept", "")):
         return kept
     raise NOTHING_GIVEN(field="file")
