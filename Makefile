@@ -4,7 +4,7 @@ BIN := .venv/bin
 CATALOGUE := src/mindset/locale/cy/LC_MESSAGES/django.po
 DIR ?= ../shared/data/processes-outcomes-forecasts
 
-.PHONY: help install install-dev demo serve test test-slow check format docs messages extract vectors bench torture clean
+.PHONY: help install install-dev demo serve test test-postgresql test-slow check format docs messages extract vectors bench torture clean
 
 help: ## Show what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,10 @@ serve: install ## Open the application on your own data
 
 test: install-dev messages ## Run the tests (quick ones; a few minutes)
 	$(BIN)/python -m pytest -q -m "not slow"
+
+test-postgresql: install-dev ## Run what touches the database on the PostgreSQL of MINDSET_DATABASE
+	@test -n "$$MINDSET_DATABASE" || { echo "Set MINDSET_DATABASE, or run: .ci/with-postgresql make test-postgresql"; exit 1; }
+	$(BIN)/python -m pytest -q -m "not slow and not browser"
 
 test-slow: install-dev messages ## Run the tests that take minutes each
 	$(BIN)/python -m pytest -q -m slow
@@ -65,6 +69,7 @@ bench: install-dev ## Run the benchmarks beside their peers and print ratios and
 	$(BIN)/python -m benchmarks.decisions
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.backup
 	$(BIN)/python -m benchmarks.intake
 	$(BIN)/python -m benchmarks.xes
 

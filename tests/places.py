@@ -62,9 +62,9 @@ class Places:
 
     def address(self, name, converters):
         """The path of the page ``name``."""
-        return reverse(name, kwargs={part: self._value(name, part) for part in converters})
+        return reverse(name, kwargs={part: self._value(name, part, converters) for part in converters})
 
-    def _value(self, name, part):
+    def _value(self, name, part, converters):
         from mindset.web.environment import PROVIDER
 
         match part, name.split("-")[0]:
@@ -87,7 +87,7 @@ class Places:
             case "name", "practice":
                 return "processes"
             case "name", "do":
-                return "change.describe"
+                return "change.describe" if "key" in converters else "service.register"
             case "name", _ if name in ("finding-table", "finding-spreadsheet"):
                 return self.finding.payload["tables"][0]["name"]
             case "name", _:

@@ -277,6 +277,39 @@ def test_faulty_and_waiting_pages_are_open_to_everyone(page, finding):
     assert checked.violations_count == 0, checked.generate_snapshot()
 
 
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_signing_in_is_open_to_everyone(browser, site, language, scheme):
+    """From a page that needs it, with a wrong password first, and back to that page; then codes from an app."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(base_url=site, color_scheme=scheme, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+
+    def check(name):
+        checked = Axe().run(page)
+        assert checked.violations_count == 0, (name, checked.generate_snapshot())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+
+    page.goto(f"/language/{language}/?next=/people/")
+    check("sign-in")
+    for password in ("wrong", FIRST["Password"]):
+        page.locator("#field-login").fill(FIRST["Email address"])
+        page.locator("#field-password").fill(password)
+        page.locator("main [type=submit]").click()
+        check(password)
+    assert page.url.endswith("/people/")
+    page.goto("/me/codes/start/")
+    check("again")
+    page.locator("#field-password").fill(FIRST["Password"])
+    page.locator("main [type=submit]").click()
+    page.locator("img.qr").wait_for()
+    check("codes")
+    page.goto("/join/nothing/")
+    check("link-over")
+    context.close()
+
+
 def test_a_job_can_be_cancelled(page, finding):
     page.goto(f"{finding[1]}use/processes.compare/")
     page.get_by_label("Date of the change").fill("2025-03-01")

@@ -89,6 +89,12 @@ def test_a_link_of_another_instance_is_worth_nothing(settings):
     assert Client().post(path, FIRST).status_code == 410
 
 
+def test_every_fault_in_setting_up_is_told_at_once():
+    page = text(Client().post(links.set_up_path(), {}))
+    for said in ("name of the organisation", "There is no name.", "not an email address", "fewer than 12"):
+        assert said in page
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

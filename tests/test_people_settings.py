@@ -39,8 +39,13 @@ def settings_with(tmp_path, **variables):
 
 def test_behind_encryption_cookies_are_bound_to_it(tmp_path):
     """ASVS 5.0, 3.3.1, 3.3.3 and 3.4.1."""
-    said = settings_with(tmp_path, MINDSET_HTTPS="yes", MINDSET_HOSTS="mindset.example.org, m.example.org:8443")
-    assert said == "__Host-session __Host-form True True 31536000 ['mindset.example.org', 'm.example.org']"
+    said = settings_with(
+        tmp_path, MINDSET_HTTPS="yes", MINDSET_HOSTS="mindset.example.org, m.example.org:8443,[2001:db8::1]"
+    )
+    assert (
+        said
+        == "__Host-session __Host-form True True 31536000 ['mindset.example.org', 'm.example.org', '[2001:db8::1]']"
+    )
 
 
 def test_on_this_machine_alone_nothing_needs_a_certificate(tmp_path):

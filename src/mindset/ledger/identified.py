@@ -22,7 +22,7 @@ class Identified(models.Model):
     """A record with a random id and the time at which it was made."""
 
     id = models.CharField(primary_key=True, max_length=_ID_LENGTH, default=new_id, editable=False)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
 
     class Meta:
         """Newest first."""

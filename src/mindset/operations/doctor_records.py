@@ -203,7 +203,10 @@ def _lost(dataset: Dataset, error: InputError) -> Found:
     what = N_("The rows of “{name}” are not as they were stored. {problem}")
     values = {"name": dataset.name, "problem": error.problems[0].what}
     return Found(
-        "store", State.BAD, Text(what, values), Text(N_("Put it back from a backup: mindset restore --into FOLDER"))
+        "store",
+        State.BAD,
+        Text(what, values),
+        Text(N_("Put a backup back beside it (mindset restore --into FOLDER), and copy the file from there.")),
     )
 
 

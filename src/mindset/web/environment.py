@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
@@ -26,6 +27,7 @@ PROVIDER: Final = "organisation"  # its name in addresses
 
 _YES: Final = ("yes", "true", "1")
 _LOCAL: Final = ("localhost", "127.0.0.1", "[::1]")
+_PORT: Final = re.compile(r":\d+$")
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
@@ -106,7 +108,7 @@ class Environment:
             mail=MailServer.of(smtp) if smtp else None,
             provider=_provider(variables),
             # This machine may always ask: the command line does, when it looks whether the pages are up.
-            allowed_hosts=[*_LOCAL, *(name.rpartition(":")[0] or name for name in hosts)],
+            allowed_hosts=[*_LOCAL, *(_PORT.sub("", name) for name in hosts)],
         )
 
 

@@ -46,7 +46,7 @@ class Stage:
 def index(request: HttpRequest) -> HttpResponse:
     """Every change, the newest first; ``?state=`` shows those in one state."""
     state = request.GET.get("state", "")
-    found = Change.objects.select_related("service")
+    found = Change.objects.select_related("service").only("title", "measure", "state", "demonstration", "service__name")
     if state in State.values:
         found = found.filter(state=state)
     context = {"changes": paged(request, found), "states": State.choices, "chosen": state}

@@ -42,7 +42,6 @@ _DONE: Final = {
     "account/messages/password_set.txt": N_("You have a password now."),
     "mfa/messages/totp_activated.txt": N_("From now on we ask for a code when you sign in."),
     "mfa/messages/totp_deactivated.txt": N_("We no longer ask for a code when you sign in."),
-    "mfa/messages/recovery_codes_generated.txt": N_("You have new recovery codes. The earlier ones no longer work."),
 }
 
 

@@ -52,20 +52,18 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     problems: list[Problem] = []
     answers = given(request)
     if request.method == "POST":
+        details = membership.Details(answers.get("name", ""), answers.get("email", "").lower(), keeper=True)
+        organisation = Organisation.current()
+        organisation.name = answers.get("organisation", "")
         try:
-            name = organisation_name(answers.get("organisation", ""))
-            details = membership.Details(answers.get("name", ""), answers.get("email", "").lower(), keeper=True)
-            organisation = Organisation.current()
-            organisation.name = name
-            return enter(request, membership.set_up(organisation, details, secret(request)), "home")
+            person = membership.set_up(organisation, details, secret(request), faults_of_name(organisation.name))
+            return enter(request, person, "home")
         except InputError as error:
             problems = list(error.problems)
     fields = with_problems(filled((ORGANISATION, NAME, EMAIL, PASSWORD), answers), problems)
     return page(request, "people/set_up", {"fields": fields, "problems": problems}, status=422 if problems else 200)
 
 
-def organisation_name(written: str) -> str:
-    """The name, if it is one."""
-    if not 0 < len(written) <= _LONGEST:
-        raise NO_ORGANISATION(field="organisation")
-    return written
+def faults_of_name(written: str) -> list[Problem]:
+    """What is wrong with an organisation's name."""
+    return [] if 0 < len(written) <= _LONGEST else [NO_ORGANISATION.problem(field="organisation")]

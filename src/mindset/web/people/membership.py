@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -83,16 +84,22 @@ class Details:
         return {"level": self.level, "steward": self.steward, "keeper": self.keeper}
 
 
-def add(details: Details, password: str | None = None) -> Person:
-    """A new person; without a password, one who signs in by a link or through the organisation's sign-in."""
-    details.check_new(*(faults(password, details.name, details.email) if password is not None else ()))
+def add(details: Details, password: str | None = None, *faults_elsewhere: Problem) -> Person:
+    """A new person; without a password, one who signs in by a link or through the organisation's sign-in.
+
+    ``faults_elsewhere`` are those of the rest of the form, so that all are told at once.
+    """
+    of_password = faults(password, details.name, details.email) if password is not None else []
+    details.check_new(*of_password, *faults_elsewhere)
     return Person.objects.create_user(details.email, details.name, password, **details.marks())
 
 
-def set_up(organisation: Organisation, details: Details, password: str) -> Person:
+def set_up(
+    organisation: Organisation, details: Details, password: str, faults_of_organisation: Iterable[Problem] = ()
+) -> Person:
     """The organisation and its first keeper, and the end of the demonstration's people."""
     with transaction.atomic():
-        person = add(details, password)
+        person = add(details, password, *faults_of_organisation)
         organisation.save()
         Person.objects.filter(demonstration=True).update(is_active=False)
     return person

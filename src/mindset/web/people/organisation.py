@@ -19,7 +19,7 @@ from mindset.web.fields import Field, with_problems
 from mindset.web.pages.render import page
 from mindset.web.people import colours
 from mindset.web.people.access import keepers_only
-from mindset.web.people.first_run import ORGANISATION, organisation_name
+from mindset.web.people.first_run import ORGANISATION, faults_of_name
 from mindset.web.people.questions import filled, given
 
 BAD_COLOUR = error_kind(
@@ -104,14 +104,11 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def _change(found: Organisation, answers: dict[str, str]) -> None:
     accent = answers.get("accent", "").lower()
     levels = [line.strip() for line in answers.get("levels", "").splitlines() if line.strip()]
-    problems = [*_faults_of_colour(accent), *_faults_of_levels(levels)]
-    try:
-        found.name = organisation_name(answers.get("organisation", ""))
-    except InputError as error:
-        problems = [*error.problems, *problems]
+    name = answers.get("organisation", "")
+    problems = [*faults_of_name(name), *_faults_of_colour(accent), *_faults_of_levels(levels)]
     if problems:
         raise InputError(*problems)
-    found.accent, found.levels = accent, list(dict.fromkeys(levels))
+    found.name, found.accent, found.levels = name, accent, list(dict.fromkeys(levels))
     found.save()
 
 
