@@ -8,6 +8,8 @@ from datetime import timedelta
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from mindset.web.environment import PROVIDER
+
 SUMMARY = "processes.summary"
 
 
@@ -65,40 +67,22 @@ class Places:
         return reverse(name, kwargs={part: self._value(name, part, converters) for part in converters})
 
     def _value(self, name, part, converters):
-        from mindset.web.environment import PROVIDER
+        """What stands for ``part`` in the address ``name``."""
+        if part == "key":
+            return self._record(name).pk
+        if part == "token":
+            return {"join": self.secret, "link": self.link}.get(name, "nothing")
+        if part == "name":
+            act = "change.describe" if "key" in converters else "service.register"
+            table = self.finding.payload["tables"][0]["name"]
+            special = {"practice": "processes", "do": act, "finding-table": table, "finding-spreadsheet": table}
+            return special.get(name, SUMMARY)
+        others = {"number": 1, "path": "nothing", "code": "cy", "provider_id": PROVIDER}
+        assert part in others, f"say in tests/places.py what to open for “{part}” of the address “{name}”"
+        return others[part]
 
-        match part, name.split("-")[0]:
-            case "number", _:
-                return 1
-            case "path", _:
-                return "nothing"
-            case "key", "rest":
-                return getattr(self, re.match("rest-(?:act-|published_)?([a-z]+)", name)[1]).pk
-            case "code", _:
-                return "cy"
-            case "provider_id", _:
-                return PROVIDER
-            case "token", "join":
-                return self.secret
-            case "token", "link":
-                return self.link
-            case "token", _:
-                return "nothing"
-            case "name", "practice":
-                return "processes"
-            case "name", "do":
-                return "change.describe" if "key" in converters else "service.register"
-            case "name", _ if name in ("finding-table", "finding-spreadsheet"):
-                return self.finding.payload["tables"][0]["name"]
-            case "name", _:
-                return SUMMARY
-            case "key", kind:
-                record = {
-                    "use": self.dataset,
-                    "api": self.job,
-                    "do": self.change,
-                    "register": self.decision,
-                    "uninvite": self.invitation,
-                }.get(kind)
-                return (record or getattr(self, kind)).pk
-        raise LookupError(f"say in tests/places.py what to open for “{part}” of the address “{name}”")
+    def _record(self, name):
+        """The record that the address ``name`` is about, by the first word of the name that says a kind."""
+        special = {"use": "dataset", "api": "job", "do": "change", "register": "decision", "uninvite": "invitation"}
+        kind = re.match("(?:rest-)?(?:act-|published_)?([a-z]+)", name)[1]
+        return getattr(self, special.get(kind, kind))

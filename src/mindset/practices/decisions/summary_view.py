@@ -127,7 +127,7 @@ def _charts(shares: Sequence[Share]) -> tuple[Chart, ...]:
     chart = Chart(
         kind="decisions/shares",
         title=Text.of(N_("{what}: {share}"), what=labels[closest.name], share=share(closest.share)),
-        subtitle=Text(N_("Each share with its 95% interval")),
+        subtitle=Text(N_("Each share with its interval (95%)")),
         alternative=Text.of(
             N_("Points with intervals on a scale from 0% to 100%. {rows}."),
             rows=[Text.of(N_("{what}: {share}"), what=labels[item.name], share=share(item.share)) for item in known],
