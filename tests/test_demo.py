@@ -30,6 +30,8 @@ GOLDEN = {
     "changes": "8aa86ffe0b251c02a684dbffd78a0e58a3a93823510c17c77950c132487d82c9",
     "events": "418a069fe6f91c466c0c9d37eacf8c8cd6a13f0a850386de840de014bbbfb4f4",
     "null_events": "5b4133e538da0be2845160e31893fedf18e6ad4b7388c2bd4ac2cdbbd133f3e1",
+    "decisions": "ea8a6d9fc58274f20bd7046789e8d9008bcb67218d4b7bb94305943e47599aed",
+    "null_decisions": "f61dffb17ad1094df4186d61b5a6eb168f268ca655fd36ab56ea708a508d35c1",
 }
 
 
@@ -135,7 +137,7 @@ def test_another_truth_leaves_the_other_tables_alone(small, tmp_path):
 def test_seeds_differ(small, tmp_path):
     other = build(tmp_path / "other", seed=2)
     differ = {name for name in small.tables if other.csv(name).read_bytes() != small.csv(name).read_bytes()}
-    assert differ == {"areas", "residents", "events", "null_events"}
+    assert differ == {"areas", "residents", "events", "null_events", "decisions", "null_decisions"}
 
 
 def test_a_build_that_fails_leaves_nothing_and_harms_nothing(tmp_path, monkeypatch):

@@ -11,7 +11,9 @@ from mindset.ledger.acts.declare import reference
 from mindset.ledger.identified import Identified
 from mindset.ledger.log.append import append_all
 from mindset.ledger.log.seal import Draft
+from mindset.ledger.models import Finding
 from mindset.ledger.people.models import Person
+from mindset.ledger.records import FOUND
 
 
 @dataclass
@@ -25,6 +27,11 @@ class Past:
     ) -> None:
         """``who`` did it to ``record`` at that time; ``fields`` are the answers that the act asks for."""
         self.drafts.append((at, Draft(kind, reference(record), fields or {}, who.pk, at)))
+
+    def found(self, finding: Finding, who: Person, at: datetime) -> None:
+        """``who`` had put the finding on record by that time."""
+        said = {"analysis": finding.analysis, "digest": finding.digest}
+        self.note(FOUND, finding, who, at, said)
 
     def write(self) -> None:
         """Put everything on record. To be called in the transaction that made the records."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from mindset.analysis.declare import find
@@ -39,7 +40,7 @@ def stage(council: Council, truths: Truths | None = None) -> list[Finding]:
         dataset, table = tables[log]
         finding = run(find(name), {"log": Input(table)}, settings)
         known = Finding.objects.filter(digest=finding.digest, datasets=dataset).first()
-        staged.append(known or save(finding, [dataset]))
+        staged.append(known or save(finding, [dataset], logged=False))
     _thread(council, truths, staged)
     return staged
 
@@ -78,6 +79,11 @@ def _thread(council: Council, truths: Truths, staged: list[Finding]) -> None:
     with transaction.atomic():
         make_thread(past, truths, people, evidence)
         make_decisions(past, pq.read_table(council.parquet("decisions")).to_pylist(), people)
+        shown = {item.pk for found in evidence.values() for item in (found.before, found.result) if item}
+        ended = datetime.combine(truths.log.ends, time(10), UTC)
+        for finding in staged:
+            if finding.pk not in shown:
+                past.found(finding, people[0], ended)
         past.write()
     rebuild()
 

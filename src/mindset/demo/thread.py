@@ -173,6 +173,7 @@ def _decision(
 
 def _attach(past: Past, change: Change, finding: Finding, role: str, note: str, who: Person, at: datetime) -> None:
     Evidence.objects.create(change=change, finding=finding, role=role, note=note, attached_by=who, created=at)
+    past.found(finding, who, at - timedelta(hours=1))
     past.note("change.evidenced", change, who, at, {"finding": finding.pk, "note": note, "role": role})
 
 

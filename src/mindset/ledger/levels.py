@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from mindset.analysis.errors import error_kind
 from mindset.analysis.text import N_
+from mindset.ledger.people.models import Organisation
 
 NO_SUCH_LEVEL = error_kind(
     "no-such-level", what=N_("There is no level “{level}”."), remedy=N_("The levels are: {levels}.")
 )
 
-LEVELS = ("team", "service", "department", "director", "cabinet")
-
 
 def levels() -> tuple[str, ...]:
     """The organisation's levels."""
-    return LEVELS
+    return tuple(Organisation.current().levels)

@@ -11,6 +11,7 @@ from mindset.analysis.canonical import digest, jsonable
 from mindset.analysis.errors import Note, error_kind
 from mindset.analysis.finding import Finding as Result
 from mindset.analysis.text import N_, Text
+from mindset.ledger.log.append import SYSTEM, append
 from mindset.ledger.models import Dataset, Finding
 from mindset.tables.bind import column_type
 from mindset.tables.options import ReadOptions
@@ -33,6 +34,15 @@ DATASET_IN_USE = error_kind(
     remedy=N_("Delete those findings first: without their data nobody could check them."),
 )
 
+FINDING_IN_USE = error_kind(
+    "finding-in-use",
+    what=N_("This finding is kept because it is evidence for a change or a decision."),
+    remedy=N_("What was decided on it must stay open to everyone who reads it."),
+)
+
+# What the log calls these acts.
+REGISTERED, FORGOTTEN, FOUND, DROPPED = "dataset.registered", "dataset.deleted", "finding.saved", "finding.deleted"
+
 _EXAMPLES: Final = 3
 _NAME_LENGTH: Final = 255
 _LONGEST_EXAMPLE: Final = 40
@@ -45,21 +55,34 @@ def store() -> Store:
     return Store(Path(settings.MINDSET_HOME) / "store")
 
 
-def register(table: Table, options: ReadOptions | None = None, *, demonstration: bool = False) -> Dataset:
-    """Keep ``table`` in the store and put it on record; ``options`` are those that it was read with."""
+def register(
+    table: Table, options: ReadOptions | None = None, *, demonstration: bool = False, by: str = SYSTEM
+) -> Dataset:
+    """Keep ``table`` in the store and put it on record; ``options`` are those that it was read with.
+
+    ``by`` is the id of the person who brought it. Tables of the demonstration have no entry in the log:
+    its past is written at once (:mod:`mindset.demo.past`).
+    """
+    from django.db import transaction
+
     store().put(table)
     given = dataclasses.asdict(options or ReadOptions())
     standard = dataclasses.asdict(ReadOptions())
-    return Dataset.objects.create(
-        name=table.name[:_NAME_LENGTH],
-        fingerprint=table.fingerprint,
-        rows=table.rows,
-        columns=_columns(table),
-        decisions=[decision.to_json() for decision in table.decisions],
-        notes=[{"code": n.code, "text": n.text.to_json(), "values": jsonable(n.values)} for n in table.notes],
-        options={name: value for name, value in given.items() if value != standard[name]},
-        demonstration=demonstration,
-    )
+    with transaction.atomic():
+        record = Dataset.objects.create(
+            name=table.name[:_NAME_LENGTH],
+            fingerprint=table.fingerprint,
+            rows=table.rows,
+            columns=_columns(table),
+            decisions=[decision.to_json() for decision in table.decisions],
+            notes=[{"code": n.code, "text": n.text.to_json(), "values": jsonable(n.values)} for n in table.notes],
+            options={name: value for name, value in given.items() if value != standard[name]},
+            demonstration=demonstration,
+        )
+        if not demonstration:
+            said = {"fingerprint": table.fingerprint, "rows": table.rows}
+            append(REGISTERED, f"dataset/{record.pk}", said, actor=by)
+    return record
 
 
 def _columns(table: Table) -> list[dict[str, Any]]:
@@ -116,8 +139,11 @@ def table(record: Dataset, *, verify: bool = False) -> Table:
     return dataclasses.replace(store().get(record.fingerprint, verify=verify), name=record.name, notes=notes)
 
 
-def save(result: Result, datasets: Iterable[Dataset]) -> Finding:
-    """Put ``result`` on record with the datasets that it was computed from."""
+def save(result: Result, datasets: Iterable[Dataset], *, by: str = SYSTEM, logged: bool = True) -> Finding:
+    """Put ``result`` on record with the datasets that it was computed from; ``by`` is the id of who asked.
+
+    Without ``logged`` the caller writes the entry in the log.
+    """
     from django.db import transaction
 
     payload = result.to_json()
@@ -126,17 +152,35 @@ def save(result: Result, datasets: Iterable[Dataset]) -> Finding:
             analysis=result.analysis, payload=payload, digest=result.digest, content=digest(payload)
         )
         record.datasets.set(datasets)
+        if logged:
+            said = {"analysis": result.analysis, "digest": result.digest}
+            append(FOUND, f"finding/{record.pk}", said, actor=by)
     return record
 
 
-def forget(record: Dataset) -> None:
+def drop(record: Finding, *, by: str = SYSTEM) -> None:
+    """Delete a finding; refused while it is evidence for a change or a decision."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        if record.evidence.exists() or record.decisions.exists():
+            raise FINDING_IN_USE()
+        key = record.pk
+        record.jobs.all().delete()
+        record.delete()
+        append(DROPPED, f"finding/{key}", {}, actor=by)
+
+
+def forget(record: Dataset, *, by: str = SYSTEM) -> None:
     """Delete a dataset, and its rows where no other dataset has the same; refused while a finding needs it."""
     from django.db import transaction
 
     with transaction.atomic():
         if record.findings.exists():
             raise DATASET_IN_USE(name=record.name)
+        key = record.pk
         record.delete()
+        append(FORGOTTEN, f"dataset/{key}", {}, actor=by)
         last = not Dataset.objects.filter(fingerprint=record.fingerprint).exists()
     if last:
         store().path(record.fingerprint).unlink(missing_ok=True)

@@ -277,8 +277,8 @@ def _caveats(decisions: Decisions, sides: Sides, tested: int) -> Iterator[Text]:
         )
     yield Text.counted(
         "{n} measure was compared.",
-        "{n} measures were compared. All intervals hold together, with a confidence of 95%, so were there no difference at "
-        "all, the chance of any claim would be at most about 5%.",
+        "{n} measures were compared. All intervals hold together, with a confidence of 95%, so were there no "
+        "difference at all, the chance of any claim would be at most about 5%.",
         tested,
     )
     yield from log_caveats(decisions)

@@ -147,8 +147,8 @@ def _caveats(decisions: Decisions, by: str | None) -> Iterator[Text]:
     yield from log_caveats(decisions)
     yield Text(
         N_(
-            "Limits are those of the interval of the median at 95% (Brookmeyer and Crowley). A limit that is not known has "
-            "not been reached yet."
+            "Limits are those of the interval of the median at 95% (Brookmeyer and Crowley). A limit that is not known "
+            "has not been reached yet."
         )
     )
     if by == ESCALATED:

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from mindset.analysis.errors import InputError, Problem
 from mindset.ledger.acts.declare import Act, acts, perform
 from mindset.ledger.identified import Identified
+from mindset.ledger.models import Dataset, Finding
+from mindset.ledger.sight import may_see
 from mindset.web.act_forms import act_fields, act_values
 from mindset.web.addresses import address
 from mindset.web.fields import with_problems
@@ -28,6 +30,8 @@ def do(request: HttpRequest, name: str, key: str = "") -> HttpResponse:
         raise Http404
     record = get_object_or_404(declared.on, pk=key) if declared.on else None
     person = member(request)
+    if isinstance(record, Dataset | Finding) and not may_see(person, record):
+        raise Http404
     if request.method == "POST":
         try:
             result = perform(declared, key or None, person, act_values(declared, request.POST))

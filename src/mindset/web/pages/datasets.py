@@ -86,7 +86,7 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         try:
-            records.forget(record)
+            records.forget(record, by=member(request).pk)
             uploads.forget(key)
         except InputError as error:
             problems = error.problems
@@ -143,7 +143,7 @@ def _taken_in(request: HttpRequest, kept: Kept) -> Dataset:
     table = read(kept.path, name=kept.name, options=options)
     name = request.POST.get("name", "").strip()
     try:
-        return records.register(dataclasses.replace(table, name=name or table.name), options)
+        return records.register(dataclasses.replace(table, name=name or table.name), options, by=member(request).pk)
     finally:
         table.close()
 

@@ -24,7 +24,6 @@ from mindset.web.stories import story
 from mindset.web.who import member
 from mindset.web.words import say
 
-
 # What a row of a list shows: a page of fifty would otherwise read every word of fifty records.
 LISTED: Final = ("question", "status", "decided", "chosen__title")
 
@@ -46,13 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def as_data(_request: HttpRequest) -> HttpResponse:
+def as_data(request: HttpRequest) -> HttpResponse:
     """Put the decisions as they stand on record as a dataset, and lead to what can be asked of it."""
     found = Decision.objects.select_related("service").prefetch_related("advice").order_by("created", "id")
     name = say(Text.of(N_("Our decisions as of {day}"), day=timezone.localdate()))
     table = read(decision_table(found), name=name)
     known = Dataset.objects.filter(fingerprint=table.fingerprint, name=name).first()
-    return redirect("dataset", (known or records.register(table)).pk)
+    return redirect("dataset", (known or records.register(table, by=member(request).pk)).pk)
 
 
 @require_safe

@@ -11,10 +11,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mindset.analysis.charts import draw_file
-from mindset.analysis.errors import InputError
+from mindset.analysis.errors import InputError, Problem
 from mindset.analysis.render import fragment, to_html
 from mindset.features import feature
-from mindset.ledger.models import OVER, Change, Finding, Job
+from mindset.ledger import records
+from mindset.ledger.models import OVER, Change, Finding
 from mindset.ledger.sight import seen_findings
 from mindset.web import downloads, jobs, seen
 from mindset.web.pages.render import page, paged
@@ -61,11 +62,16 @@ def verify(request: HttpRequest, key: str) -> HttpResponse:
 def delete(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, then delete the finding."""
     record = seen.finding(request, key)
+    problems: tuple[Problem, ...] = ()
     if request.method == "POST":
-        Job.objects.filter(finding=record).delete()
-        record.delete()
-        return redirect("findings")
-    return page(request, "findings/delete", {"finding": record})
+        try:
+            records.drop(record, by=member(request).pk)
+        except InputError as error:
+            problems = error.problems
+        else:
+            return redirect("findings")
+    context = {"finding": record, "problems": problems}
+    return page(request, "findings/delete", context, status=409 if problems else 200)
 
 
 @require_safe

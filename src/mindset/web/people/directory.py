@@ -68,7 +68,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         answers = {"marks": "", **given(request)}
         try:
-            membership.change(found, details(answers, email=found.email))
+            membership.change(found, details(answers, email=found.email), member(request))
         except InputError as error:
             problems = list(error.problems)
         else:
@@ -95,7 +95,7 @@ def person_end(request: HttpRequest, key: str) -> HttpResponse:
     problems: list[Problem] = []
     if request.method == "POST":
         try:
-            membership.end(found)
+            membership.end(found, member(request))
         except InputError as error:
             problems = list(error.problems)
         else:
@@ -109,5 +109,5 @@ def person_end(request: HttpRequest, key: str) -> HttpResponse:
 def person_resume(request: HttpRequest, key: str) -> HttpResponse:
     """Take a former member in again, and show the link by which they choose a password."""
     found = get_object_or_404(Person, pk=key, is_active=False)
-    membership.resume(found)
+    membership.resume(found, member(request))
     return person_link(request, key)

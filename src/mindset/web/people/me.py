@@ -17,6 +17,7 @@ from mindset.analysis.text import N_, Text
 from mindset.ledger.people.models import ApiToken
 from mindset.web.fields import Choice, Field, with_problems
 from mindset.web.pages.render import page
+from mindset.web.pages.waiting import waiting_for
 from mindset.web.people import tokens
 from mindset.web.people.questions import filled, given
 from mindset.web.who import member
@@ -68,6 +69,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "codes": is_mfa_enabled(person, [Authenticator.Type.TOTP]),
         "tokens": person.api_tokens.all(),
         "now": timezone.now(),
+        **waiting_for(person),
     }
     return page(request, "people/me", context)
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from mindset.analysis.errors import InputError, Problem, error_kind
 from mindset.analysis.text import N_
+from mindset.ledger.acts.declare import reference
+from mindset.ledger.log.append import append
 from mindset.ledger.people.models import Invitation, Organisation, Person
 from mindset.web.people.passwords import faults
 from mindset.web.people.tokens import digest
@@ -40,6 +42,8 @@ NO_PERSON = error_kind(
     what=N_("There is no member with the email address {email}."),
     remedy=N_("See the list with: mindset people list"),
 )
+
+JOINED, CHANGED, ENDED, RESUMED = "person.joined", "person.changed", "person.ended", "person.resumed"
 
 INVITED_DAYS: Final = 14
 _LONGEST: Final = 100
@@ -91,7 +95,10 @@ def add(details: Details, password: str | None = None, *faults_elsewhere: Proble
     """
     of_password = faults(password, details.name, details.email) if password is not None else []
     details.check_new(*of_password, *faults_elsewhere)
-    return Person.objects.create_user(details.email, details.name, password, **details.marks())
+    with transaction.atomic():
+        person = Person.objects.create_user(details.email, details.name, password, **details.marks())
+        _note(JOINED, person, person)
+    return person
 
 
 def set_up(
@@ -140,19 +147,21 @@ def accept(invitation: Invitation, password: str | None) -> Person:
     return person
 
 
-def change(person: Person, details: Details) -> None:
+def change(person: Person, details: Details, by: Person) -> None:
     """Name, level and marks anew; somebody must go on keeping the settings."""
     problems = details.problems()
     if person.keeper and not details.keeper and _is_last_keeper(person):
         problems.append(LAST_KEEPER.problem(field="marks", name=person.name))
     if problems:
         raise InputError(*problems)
-    person.name, person.level = details.name, details.level
-    person.steward, person.keeper = details.steward, details.keeper
-    person.save()
+    with transaction.atomic():
+        person.name, person.level = details.name, details.level
+        person.steward, person.keeper = details.steward, details.keeper
+        person.save()
+        _note(CHANGED, person, by)
 
 
-def end(person: Person) -> None:
+def end(person: Person, by: Person) -> None:
     """End the membership: sessions, links and API tokens are worth nothing from now on; what was done stays."""
     if _is_last_keeper(person):
         raise LAST_KEEPER(name=person.name)
@@ -161,12 +170,15 @@ def end(person: Person) -> None:
         person.set_unusable_password()  # sessions hang on the password, so that none comes back with a new membership
         person.save()
         person.api_tokens.all().delete()
+        _note(ENDED, person, by)
 
 
-def resume(person: Person) -> None:
+def resume(person: Person, by: Person) -> None:
     """Take the person in again; a link lets them choose a new password."""
-    person.is_active = True
-    person.save()
+    with transaction.atomic():
+        person.is_active = True
+        person.save()
+        _note(RESUMED, person, by)
 
 
 def member(email: str) -> Person:
@@ -175,6 +187,12 @@ def member(email: str) -> Person:
     if found is None:
         raise NO_PERSON(email=email)
     return found
+
+
+def _note(kind: str, person: Person, by: Person) -> None:
+    """Put it on record: where the person works and what they may see, but neither name nor address."""
+    marks = {"level": person.level, "steward": person.steward, "keeper": person.keeper}
+    append(kind, reference(person), marks, actor=by.pk)
 
 
 def _is_last_keeper(person: Person) -> bool:
