@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests import webhelp
 
+pytest_plugins = ["tests.browser"]
 REPOSITORY = Path(__file__).parent.parent
 
 

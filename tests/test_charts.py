@@ -48,7 +48,7 @@ def draw_pair(data: dict[str, Any], language: str) -> str:
 
 def chart(kind: str = "processes/own", **data: Any) -> dict[str, Any]:
     made = Chart(
-        kind=kind, title=Text.of("{words}", words=HOSTILE), subtitle=Text(""), alternative=Text("Words"),
+        kind=kind, title=Text.of("{words}", words=HOSTILE), subtitle=Text(""), alternative=Text("A drawing"),
         data=data, table="t",
     )  # fmt: skip
     words = {name: getattr(made, name).to_json() for name in ("title", "subtitle", "alternative")}
@@ -142,7 +142,7 @@ def test_own_drawings_are_hardened_and_keep_their_own_words(own_drawing: None) -
     assert "alert(1)</script>" not in svg.replace("&lt;script&gt;", "")
     first, second = ElementTree.fromstring(f"<all>{svg}</all>")
     assert [item.text for item in first[:2]] == ["Own", "cy"]
-    assert [item.text for item in second[:2]] == [clean(HOSTILE), "Words"]
+    assert [item.text for item in second[:2]] == [clean(HOSTILE), "A drawing"]
     identified = first[2].get("id")
     assert first[3].get("clip-path") == f"url(#{identified})"
     assert not charts.adapts("processes/own")

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from mindset.demo import build
-from mindset.demo.check import check, null_rate
+from mindset.demo.check import check, null_rate, null_rate_of_decisions
 from mindset.demo.truths import Truths
 
 NAMES = [
     *("cases", "events", "median-time", "finished-only", "rework-before", "rework-after"),
     *("failure-demand-before", "failure-demand-after", "hidden-handover", "null-twin"),
+    *("decisions-near", "decisions-far", "decisions-needless", "decisions-twin"),
 ]
 
 
@@ -52,6 +53,7 @@ def test_a_result_reads_as_a_sentence(tmp_path):
 def test_the_rate_of_false_claims_is_counted():
     result = null_rate(runs=8, permutations=199)
     assert result.ok
+    assert null_rate_of_decisions(runs=20).ok
     assert result.tolerance.value == pytest.approx(2 * (0.05 * 0.95 / 8) ** 0.5)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import stat
 import zipfile
 from hashlib import sha256
@@ -25,7 +26,7 @@ from pathlib import Path
 example = Path(place).with_name("example.csv")
 with transaction.atomic():
     dataset = records.register(read(example, name="permits.csv"))
-    append("dataset.registered", f"dataset/{dataset.pk}", {"rows": dataset.rows}, actor="system")
+    append("drill.written", f"dataset/{dataset.pk}", {"rows": dataset.rows}, actor="system")
 """
 WRITE = """
 import sys
@@ -37,11 +38,11 @@ print("begun", flush=True)
 while True:
     with transaction.atomic():
         dataset = Dataset.objects.create(name="x", fingerprint=fingerprint, rows=1, columns=[])
-        append("dataset.registered", f"dataset/{dataset.pk}", {"rows": 1}, actor="system")
+        append("drill.written", f"dataset/{dataset.pk}", {"rows": 1}, actor="system")
 """
 COUNT = """
 from mindset.ledger.models import Dataset, Entry
-print(Dataset.objects.count(), Entry.objects.filter(kind="dataset.registered").count(), Entry.objects.count())
+print(Dataset.objects.count(), Entry.objects.filter(kind="drill.written").count(), Entry.objects.count())
 """
 
 
@@ -69,8 +70,8 @@ def test_a_backup_taken_while_a_writer_writes_is_put_back_whole(served, instance
     assert put_back.returncode == 0, put_back.stderr
     assert "all as they were signed" in put_back.stdout
     datasets, registered, entries = (int(count) for count in other.python(COUNT).split())
-    assert datasets == registered == entries - 1
-    assert 2 <= entries < after[2]
+    assert datasets == registered >= 1
+    assert entries < after[2]
     assert other.run("ledger", "verify").returncode == 0
     examined = other.run("doctor", "--deep")
     assert examined.returncode == 0, examined.stdout
@@ -86,17 +87,20 @@ def test_what_is_there_is_not_written_over_unless_told(served, tmp_path):
     again = served.run("backup", str(file))
     assert again.returncode == 2
     assert "is there already" in again.stderr
+    before = served.python(COUNT)
     served.python(FILL)
+    after = served.python(COUNT)
     refused = served.run("restore", str(file))
     assert refused.returncode == 2
     assert "--force" in refused.stderr
-    assert served.python(COUNT).split() == ["2", "2", "3"]
+    assert served.python(COUNT) == after
     with alone(served.home, WORKER):
         assert "Stop it first" in served.run("restore", str(file), "--force").stderr
     forced = served.run("restore", str(file), "--force")
     assert forced.returncode == 0, forced.stderr
-    assert "1 entry was put on record after the backup" in forced.stdout
-    assert served.python(COUNT).split() == ["1", "1", "2"]
+    later = int(after.split()[2]) - int(before.split()[2])
+    assert re.search(rf"{later} (entry was|entries were) put on record after the backup", forced.stdout)
+    assert served.python(COUNT) == before
     aside = next(served.home.parent.glob("home.before-*"))
     assert (aside / "ledger-key").exists()
 
@@ -123,7 +127,7 @@ def test_a_record_that_does_not_verify_is_put_back_only_when_asked(served, insta
     assert not other.home.exists()
     assert not list(tmp_path.glob(".other*"))
     assert other.run("restore", str(file), "--unsound").returncode == 1
-    assert other.python(COUNT).split() == ["1", "1", "2"]
+    assert other.python(COUNT) == served.python(COUNT)
 
 
 def archive(members, manifest=None, **about):

@@ -87,12 +87,13 @@ def test_tables_that_are_overdue_are_told_and_not_deleted(db):
     dataset = example_dataset()
     Dataset.objects.update(keep_until=timezone.localdate() - timedelta(days=1))
     for _ in range(2):
-        (told,) = said(tick("en"))
-        assert told.startswith("“permits.csv” was to be kept until ")
-        assert f"/datasets/{dataset.pk}/" in told
+        told = [line for line in said(tick("en")) if "was to be kept until" in line]
+        assert len(told) == 1
+        assert told[0].startswith("“permits.csv”")
+        assert f"/datasets/{dataset.pk}/" in told[0]
     assert Dataset.objects.exists()
     Dataset.objects.update(keep_until=timezone.localdate())
-    assert said(tick("en")) == []
+    assert not [line for line in said(tick("en")) if "was to be kept until" in line]
 
 
 def test_what_is_over_is_cleared_away_and_nothing_else(decider, client):

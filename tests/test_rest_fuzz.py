@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import booleans
@@ -28,6 +30,16 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.unsupported_method,
 ]
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """Requests by WSGI leave the connection open: it is that of the test, in the middle of its transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

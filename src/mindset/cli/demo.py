@@ -56,9 +56,9 @@ def demo(
 
 
 def _check(council: Council, seed: int, language: str) -> None:
-    from mindset.demo.check import check, null_rate
+    from mindset.demo.check import check, null_rate, null_rate_of_decisions
 
-    results = [*check(council, seed=seed), null_rate(seed=seed)]
+    results = [*check(council, seed=seed), null_rate(seed=seed), null_rate_of_decisions(seed=seed)]
     for result in results:
         print(result.render(language))
     if not all(result.ok for result in results):

@@ -17,6 +17,7 @@ from mindset.analysis.progress import report
 from mindset.analysis.text import N_, Quantity, Text
 from mindset.api import practice
 from mindset.demo import Council
+from mindset.demo.decision_log import decision_log, planted
 from mindset.demo.log import EVENTS_PER_CASE, permit_log
 from mindset.demo.streams import DAY, Stream
 from mindset.demo.truths import SIDES, Effect, Truths
@@ -82,7 +83,7 @@ def check(council: Council, *, truths: Truths | None = None, seed: int = 0) -> l
 
 def _decisions(council: Council, truths: Truths) -> list[CheckResult]:
     """The median times to decide, the share escalated needlessly, and the twin in which limits changed nothing."""
-    planted = truths.decisions
+    meant = truths.decisions
     decisions = practice("decisions")
     found = {group["group"]: group for group in decisions.latency(council.parquet("decisions")).result["groups"]}
     timed = [
@@ -91,23 +92,23 @@ def _decisions(council: Council, truths: Truths) -> list[CheckResult]:
             label=Text(label),
             planted=Quantity(days * DAY, "seconds"),
             found=Quantity(found[group]["median_seconds"], "seconds"),
-            tolerance=Quantity(planted.tolerance * days * DAY, "seconds"),
-            ok=abs(found[group]["median_seconds"] - days * DAY) <= planted.tolerance * days * DAY,
+            tolerance=Quantity(meant.tolerance * days * DAY, "seconds"),
+            ok=abs(found[group]["median_seconds"] - days * DAY) <= meant.tolerance * days * DAY,
         )
         for name, label, group, days in (
-            ("near", N_("Median time to decide close to the work"), "no", planted.near_days),
-            ("far", N_("Median time to decide when escalated"), "yes", planted.far_days),
+            ("near", N_("Median time to decide close to the work"), "no", meant.near_days),
+            ("far", N_("Median time to decide when escalated"), "yes", meant.far_days),
         )
     ]
-    escalated = found["yes"]["n"] / planted.count
+    escalated = found["yes"]["n"] / meant.count
     needless = CheckResult(
         name="decisions-needless",
         label=Text(N_("Share of decisions escalated needlessly")),
-        planted=Quantity(planted.needless, "share"),
+        planted=Quantity(meant.needless, "share"),
         found=Quantity(escalated, "share"),
-        ok=round(escalated * planted.count) == round(planted.needless * planted.count),
+        ok=round(escalated * meant.count) == round(meant.needless * meant.count),
     )
-    twin = decisions.compare(council.parquet("null_decisions"), changed_on=planted.changed_on).result
+    twin = decisions.compare(council.parquet("null_decisions"), changed_on=meant.changed_on).result
     claims = sum(item["claimed"] for item in twin["differences"])
     return [
         *timed,
@@ -148,6 +149,26 @@ def null_rate(
         found=Quantity(claimed / runs, "share"),
         tolerance=Quantity(null.most(runs) - null.rate, "points"),
         ok=claimed / runs <= null.most(runs),
+    )
+
+
+def null_rate_of_decisions(*, truths: Truths | None = None, runs: int | None = None, seed: int = 1) -> CheckResult:
+    """In what share of logs of decisions in which limits changed nothing is anything claimed?"""
+    truths = truths or Truths.load()
+    runs = runs or truths.null.runs
+    claimed = 0
+    for run in range(runs):
+        report(Text.of(N_("Null log {n} of {runs}"), n=run + 1, runs=runs), run / runs)
+        log = decision_log(Stream(seed, f"null decisions {run}"), planted(truths.decisions), exact=False)
+        found = practice("decisions").compare(log, changed_on=truths.decisions.changed_on).result
+        claimed += any(item["claimed"] for item in found["differences"])
+    return CheckResult(
+        name="decisions-null-rate",
+        label=Text.of(N_("Share of {runs} null logs of decisions in which something is claimed"), runs=runs),
+        planted=Quantity(truths.null.rate, "share"),
+        found=Quantity(claimed / runs, "share"),
+        tolerance=Quantity(truths.null.most(runs) - truths.null.rate, "points"),
+        ok=claimed / runs <= truths.null.most(runs),
     )
 
 

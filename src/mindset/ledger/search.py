@@ -26,7 +26,8 @@ _SQLITE: Final = (
 _POSTGRESQL: Final = (
     "SELECT kind, key, title FROM ledger_searchable, to_tsquery('simple', %s) AS sought "
     "WHERE to_tsvector('simple', title || ' ' || words) @@ sought "
-    "ORDER BY ts_rank(to_tsvector('simple', title || ' ' || words), sought) DESC, id DESC LIMIT %s"
+    "ORDER BY ts_rank(setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', words), sought) DESC, "
+    "id DESC LIMIT %s"
 )
 
 
