@@ -50,7 +50,12 @@ def _form(request: HttpRequest, declared: Act, record: Identified | None, proble
     placed = [problem if problem.field in known else problem.at(None) for problem in placed]
     fields = with_problems(fields, placed)
     # A person in a hurry answers what must be answered; the rest has sensible answers already.
-    first = [field for place, field in enumerate(fields) if place < _SHOWN or not field.settled]
+    asked = {name.removeprefix("parameter.") for name in request.GET}  # a link has answered these
+    first = [
+        field
+        for place, field in enumerate(fields)
+        if place < _SHOWN or not field.settled or field.name.removeprefix("parameter.") in asked
+    ]
     more = [field for field in fields if field not in first]
     context = {
         "act": {"title": declared.title, "button": declared.button},
