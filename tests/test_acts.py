@@ -139,6 +139,32 @@ def test_limits_say_who_may_decide_instead(change, ada):
     assert [limit.money for limit in Limit.objects.filter(level="team", ended=None)] == [Decimal(1000)]
 
 
+def test_nobody_undoes_what_is_above_their_limits(ada):
+    decision = decided(ada, money="£1,200.50")
+    assert decision.money == Decimal("1200.50")
+    keeper = someone("Kay", keeper=True)
+    do("limit.set", None, keeper, level="team", money="100")
+    bob = someone("Bob")
+    given = {"words": "x"}
+    assert refused("decision.reverse", decision, bob, **given) == "above-limit"
+    assert refused("decision.publish", decision, bob) == "above-limit"
+    do("decision.publish", decision, ada)
+    assert refused("decision.unpublish", decision, bob, **given) == "above-limit"
+    do("decision.unpublish", decision, keeper, **given)
+    do("decision.reverse", decision, someone("Cee", level="cabinet"), **given)
+
+
+def test_a_limit_takes_nothing_from_the_levels_above(ada):
+    keeper = someone("Kay", keeper=True)
+    decision = do("decision.raise", None, ada, question="Buy it?", money="5000")
+    do("advice.ask", decision, ada, of_whom=keeper.pk, kind="affected")
+    do("limit.set", None, keeper, level="service", money="1000")
+    option = decision.options.get().pk
+    with pytest.raises(InputError, match="cabinet"):
+        do("decision.decide", decision, ada, option=option, reasons="x")
+    do("decision.decide", decision, someone("Cee", level="cabinet"), option=option, reasons="x")
+
+
 @pytest.mark.parametrize("money", ["12.345", "lots", "-1", "NaN"])
 def test_money_is_exact(ada, money):
     with pytest.raises(InputError) as error:
@@ -164,7 +190,8 @@ def test_a_consent_round_waits_for_objections(change, ada):
 def decided(ada, **given):
     decision = do("decision.raise", None, ada, question=f"Question {Decision.objects.count()}?", **given)
     do("advice.ask", decision, ada, of_whom=someone(f"Q{Person.objects.count()}").pk, kind="affected")
-    return do("decision.decide", decision, ada, option=decision.options.get(nothing=True).pk, reasons="Because")
+    option = decision.options.get(nothing=True).pk
+    return do("decision.decide", decision, ada, option=option, reasons="Because", interests="none")
 
 
 def test_only_complete_records_are_published_and_parts_are_withheld_by_category(ada):
@@ -173,6 +200,10 @@ def test_only_complete_records_are_published_and_parts_are_withheld_by_category(
     option = decision.options.get().pk
     done = do("decision.decide", decision, ada, option=option, reasons="Because", interests="unknown")
     assert missing_by_law(done) and refused("decision.publish", done, ada) == "not-now"
+    do("decision.state", done, ada)
+    assert refused("decision.state", done, ada) == "not-now"
+    do("decision.publish", done, ada)
+    do("decision.unpublish", done, ada, words="A mistake")
     other = decided(ada, law="executive")
     assert missing_by_law(other) == ()
     assert refused("decision.publish", other, ada, withhold=["reasons"]) == "needs-a-category"

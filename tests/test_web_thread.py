@@ -104,6 +104,14 @@ def test_the_register_shows_published_decisions_to_anyone_and_withholds_exempt_p
     assert "Cheaper" in text(client.get(reverse("decision", args=[decided.pk])))
 
 
+def test_what_was_taken_off_the_register_is_said_to_have_been_there(visitor, decided, ada):
+    perform(find_act("decision.publish"), decided.pk, ada, {})
+    perform(find_act("decision.unpublish"), decided.pk, ada, {"words": "It named a resident"})
+    answer = visitor.get(reverse("register-decision", args=[decided.pk]))
+    assert answer.status_code == 410 and "It named a resident" in text(answer)
+    assert "Pay online only?" not in text(answer)
+
+
 def test_the_register_has_feeds(visitor, decided, ada):
     perform(find_act("decision.publish"), decided.pk, ada, {})
     feed = visitor.get(reverse("register-json")).json()

@@ -24,6 +24,11 @@ NOT_A_NUMBER = error_kind(
     what=N_("“{parameter}” is not a number: “{value}”."),
     remedy=N_("Write digits, such as {example}."),
 )
+NOT_PENCE = error_kind(
+    "parameter-not-pence",
+    what=N_("“{parameter}” has more than two places: “{value}”."),
+    remedy=N_("Write pounds and pence, such as 1200.50."),
+)
 NOT_WHOLE = error_kind(
     "parameter-not-a-whole-number",
     what=N_("“{parameter}” is not a whole number: “{value}”."),
@@ -80,6 +85,7 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("int_", NOT_WHOLE),
     ("float_", NOT_A_NUMBER),
     ("finite_number", NOT_A_NUMBER),
+    ("decimal_max_places", NOT_PENCE),
     ("decimal_", NOT_A_NUMBER),
     ("bool_", NOT_YES_OR_NO),
     ("date_", NOT_A_DATE),

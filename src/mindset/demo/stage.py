@@ -10,7 +10,7 @@ from mindset.analysis.declare import find
 from mindset.analysis.progress import report
 from mindset.analysis.text import N_, Text
 from mindset.demo import Council
-from mindset.demo.truths import Truths
+from mindset.demo.truths import PROPOSED, Truths
 from mindset.practices import load
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _thread(council: Council, truths: Truths, staged: list[Finding]) -> None:
     people = list(Person.objects.filter(demonstration=True, is_active=True).order_by("created", "id"))
     if not people or Service.objects.filter(demonstration=True).exists():
         return
-    _, _, _, before, _, _, _, twin, result = staged
+    _, _, _, _, before, _, _, _, twin, result = staged
     evidence = {
         truths.change_of(truths.log.service).title: Shown(
             before=before,
@@ -106,6 +106,7 @@ def _questions(truths: Truths) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "processes.variants", LOG, {}
     yield "processes.map", LOG, {}
     yield "processes.performance", LOG, {}
+    yield "processes.performance", LOG, {"until": changed_on - PROPOSED}
     yield "decisions.latency", DECISIONS, {}
     yield "decisions.compare", NULL_DECISIONS, {"changed_on": truths.decisions.changed_on}
     yield "decisions.summary", DECISIONS, {}

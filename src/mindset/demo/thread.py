@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from mindset.demo.council import SERVICES
 from mindset.demo.past import Past
+from mindset.demo.truths import PROPOSED, Truths
 from mindset.demo.truths import Change as Planted
-from mindset.demo.truths import Truths
 from mindset.ledger.acts.declare import reference
 from mindset.ledger.models import Advice, Change, Decision, Evidence, Finding, Option, Service
 from mindset.ledger.people.models import Person
@@ -32,7 +32,6 @@ _PURPOSES: Final[Mapping[str, tuple[str, str]]] = {
     "Council tax support": ("Households with little income get help with the tax.", "Help arrives before debt does."),
     "Planning application": ("Anyone can ask for permission to build.", "Applicants know early where they stand."),
 }
-_PROPOSED: Final = timedelta(days=75)  # before the change is out
 _STEPS: Final = {
     "evidence": timedelta(days=6),
     "asked": timedelta(days=9),
@@ -81,7 +80,7 @@ def _change(
     past: Past, truths: Truths, planted: Planted, service: Service, turns: cycle[Person], shown: Shown | None
 ) -> Change:
     out = truths.date_of(planted)
-    proposed = _at(out) - _PROPOSED
+    proposed = _at(out) - PROPOSED
     who, decider = next(turns), next(turns)
     said = {
         "title": planted.title,
@@ -164,7 +163,7 @@ def _decision(
     decision.published = decided + timedelta(days=1)
     reviewed = decided + timedelta(days=180)
     decision.reviewed, decision.status = reviewed, Decision.Status.REVIEWED
-    decision.review_words = shown.lesson if shown else "It stands."
+    decision.review_words = "It stands: nobody was left without a way to apply."
     decision.save()
     past.note("decision.decided", decision, decider, decided, {"option": chosen.pk, "reasons": reasons})
     past.note("decision.published", decision, decider, decided + timedelta(days=1), {"withhold": []})

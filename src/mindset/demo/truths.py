@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -14,6 +14,7 @@ Side = Literal["before", "after"]
 
 ONLINE: Final = "online form"  # the channel that the digital form opens
 SIDES: Final[tuple[Side, Side]] = ("before", "after")
+PROPOSED: Final = timedelta(days=75)  # so long before it is out is a change proposed
 TRUTH_FILE: Final = Path(__file__).with_name("truth.toml")
 
 

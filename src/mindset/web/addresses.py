@@ -7,7 +7,18 @@ from typing import Final
 from django.urls import reverse
 
 from mindset.ledger.identified import Identified
-from mindset.ledger.models import Advice, Change, Dataset, Decision, Evidence, Finding, Objection, Option, Service
+from mindset.ledger.models import (
+    Advice,
+    Change,
+    Dataset,
+    Decision,
+    Evidence,
+    Finding,
+    Limit,
+    Objection,
+    Option,
+    Service,
+)
 
 _PAGES: Final[dict[type[Identified], str]] = {
     Change: "change",
@@ -24,5 +35,7 @@ def address(record: Identified) -> str:
         return f"{reverse('decision', args=[record.decision_id])}#{record.pk}"
     if isinstance(record, Evidence):
         return f"{reverse('change', args=[record.change_id])}#{record.pk}"
+    if isinstance(record, Limit):
+        return f"{reverse('decisions')}#limits"
     name = _PAGES.get(type(record))
     return reverse(name, args=[record.pk]) if name else reverse("home")

@@ -68,7 +68,10 @@ def _step(entry: Entry, declared: Act | None, named: dict[str, str]) -> Step:
         sentence = Text(told, {"kind": entry.kind, "who": who, "whom": whom})
         return Step(entry.number, entry.when, sentence, "", entry.subject)
     values = {item.name: fields.get(item.name, _WITHHELD) for item in declared.parameters}
-    shown = {item.name: _shown(values[item.name], item.type) for item in declared.parameters}
+    shown = {
+        item.name: Text(str(values[item.name])) if item.suggest == "levels" else _shown(values[item.name], item.type)
+        for item in declared.parameters
+    }
     detail = values.get(declared.detail, "")
     return Step(
         entry.number,

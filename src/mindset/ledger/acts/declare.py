@@ -36,7 +36,7 @@ NO_RECORD = error_kind(
 
 _Record = TypeVar("_Record", bound=Identified)
 
-Guard = Callable[[Any, Person], "Text | None"]
+Guard = Callable[[Any, Person], "Text | Problem | None"]
 
 
 def anyone(_record: Any, _person: Person) -> Text | None:
@@ -86,6 +86,8 @@ class Act:
         """Why ``person`` cannot do this to ``record`` now; None where they can."""
         for guard, kind in ((self.may, NOT_YOURS), (self.when, NOT_NOW)):
             why = guard(record, person)
+            if isinstance(why, Problem):
+                return why
             if why is not None:
                 return kind.problem(why=why)
         return None

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _LINE = 200
@@ -22,12 +22,17 @@ def _writable(text: str) -> str:
     return text
 
 
+def _pounds(written: object) -> object:
+    """``£1,200.50`` as people write it, without the sign and the commas."""
+    return re.sub(r"[£,\s]", "", written) if isinstance(written, str) else written
+
+
 _WRITABLE = AfterValidator(_writable)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_LINE), _WRITABLE]
 MaybeLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LINE), _WRITABLE]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_TEXT), _WRITABLE]
 MaybeText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_TEXT), _WRITABLE]
-Money = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
+Money = Annotated[Decimal, BeforeValidator(_pounds), Field(ge=0, max_digits=14, decimal_places=2)]
 
 
 def long(title: str, description: str) -> Any:

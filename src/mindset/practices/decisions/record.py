@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from mindset.analysis.errors import InputError
+from mindset.analysis.errors import InputError, Problem
 from mindset.analysis.text import N_, Text
 from mindset.ledger.levels import levels
 from mindset.ledger.models import Decision, Limit
@@ -41,6 +41,7 @@ class Standing:
     """Where an open decision stands for a person: whether they may decide it, and what it waits for."""
 
     sentence: Text
+    closest: str | None
     waits_for: tuple[Text, ...]
 
 
@@ -72,16 +73,15 @@ def missing_by_law(decision: Decision) -> tuple[Text, ...]:
 def standing(decision: Decision, level: str) -> Standing:
     """Whether a person at ``level`` may decide it, in a sentence, and what the weight of it asks for first."""
     authority = limits.closest(_limits(), _matter(decision), levels())
-    return Standing(authority.sentence(level, levels()), process.gaps(*_process(decision)))
+    return Standing(authority.sentence(level, levels()), authority.level, process.gaps(*_process(decision)))
 
 
-def beyond_limits(decision: Decision, level: str) -> Text | None:
+def beyond_limits(decision: Decision, level: str) -> Problem | None:
     """Why a person at ``level`` may not decide it, and who may instead; None where they may."""
     try:
         limits.refuse_above(_limits(), _matter(decision), levels(), level)
     except InputError as error:
-        problem = error.problems[0]
-        return Text.of("{what} {remedy}", what=problem.what, remedy=problem.remedy)
+        return error.problems[0].at(None)
     return None
 
 
@@ -101,11 +101,16 @@ def _how_many(stated: Sequence[object] | None) -> int | None:
 
 
 def _limits() -> list[limits.Limit]:
-    """The limits that are set; where none are, the closest level decides what can be undone, the last the rest."""
+    """The limits that are set.
+
+    Where none are, the level closest to the work decides what can be undone. The last level may always decide,
+    unless a limit of its own says otherwise: a limit further down takes nothing from those above.
+    """
     found = Limit.objects.filter(ended=None)
     terms = [limits.Limit(level=i.level, money=i.money, one_way=i.one_way, scope=i.scope) for i in found]
     first, *_, last = levels()
-    return terms or [limits.Limit(level=first), limits.Limit(level=last, one_way=True)]
+    beyond = [] if any(term.level == last for term in terms) else [limits.Limit(level=last, one_way=True)]
+    return [*(terms or [limits.Limit(level=first)]), *beyond]
 
 
 def _matter(decision: Decision) -> limits.Matter:

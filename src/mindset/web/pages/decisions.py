@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mindset.analysis.text import N_, Text
 from mindset.ledger import records
 from mindset.ledger.acts.declare import possible, reference
+from mindset.ledger.levels import levels
 from mindset.ledger.models import Dataset, Decision, Limit
 from mindset.ledger.sight import may_see
 from mindset.practices.decisions.own import decision_table
@@ -35,11 +36,12 @@ def index(request: HttpRequest) -> HttpResponse:
     found: QuerySet[Decision] = Decision.objects.select_related("chosen").only(*LISTED)
     if status in Decision.Status.values:
         found = found.filter(status=status)
+    order = {level: place for place, level in enumerate(levels())}
     context = {
         "decisions": paged(request, found),
         "statuses": Decision.Status.choices,
         "chosen": status,
-        "limits": Limit.objects.filter(ended=None),
+        "limits": sorted(Limit.objects.filter(ended=None), key=lambda limit: order.get(limit.level, 0)),
     }
     return page(request, "decisions/index", context)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from mindset.analysis.text import N_
 from mindset.ledger.acts.declare import reference
 from mindset.ledger.models import Decision
+from mindset.ledger.models.record import Entry
 from mindset.practices.decisions.record import kept_until, published
 from mindset.web.pages.render import page, paged
 from mindset.web.words import say
@@ -38,8 +39,14 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """A published decision, with what is withheld and under which category."""
-    decision = get_object_or_404(published(), pk=key)
+    decision = published().select_related("service", "change").filter(pk=key).first()
+    if decision is None:
+        return _taken_off(request, key)
+    findings = list(decision.evidence.prefetch_related("datasets"))
+    open_ones = [item for item in findings if all(table.sensitivity == "open" for table in item.datasets.all())]
     context = {
+        "evidence": open_ones,
+        "closed": len(findings) - len(open_ones),
         "decision": decision,
         "options": decision.options.all(),
         "advice": decision.advice.exclude(given=None),
@@ -47,6 +54,15 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "reference": reference(decision),
     }
     return page(request, "register/show", context)
+
+
+def _taken_off(request: HttpRequest, key: str) -> HttpResponse:
+    """What was published and taken off again is said to have been there, and why it is not any more."""
+    last = Entry.objects.filter(kind="decision.unpublished", subject=f"decision/{key}").last()
+    if last is None:
+        raise Http404
+    context = {"day": last.when, "why": last.values.get("words", "")}
+    return page(request, "register/taken_off", context, status=HTTPStatus.GONE)
 
 
 class AtomFeed(Feed[Decision, Any]):

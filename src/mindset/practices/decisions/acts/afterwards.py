@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 from django.utils import timezone
 from pydantic import Field
 
-from mindset.analysis.errors import InputError, error_kind
+from mindset.analysis.errors import InputError, Problem, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.ledger.acts.declare import act, locked
 from mindset.ledger.acts.words import Line, LongText, long, of
 from mindset.ledger.models import Decision
 from mindset.ledger.people.models import Person
 from mindset.practices.decisions.method import succession
-from mindset.practices.decisions.record import CATEGORIES, PARTS, missing_by_law
+from mindset.practices.decisions.record import CATEGORIES, PARTS, beyond_limits, missing_by_law
 
 NEEDS_A_CATEGORY = error_kind(
     "needs-a-category",
@@ -30,6 +30,19 @@ def holds(decision: Decision, _person: Person) -> Text | None:
     if decision.status in (Status.DECIDED, Status.REVIEWED, Status.AMENDED):
         return None
     return Text(N_("it has not been taken, or no longer holds"))
+
+
+def _entitled(decision: Decision, person: Person) -> Problem | None:
+    """Whoever decided, keeps the settings, or could have decided it: nobody undoes what is above their limits."""
+    if person.keeper or person.pk == decision.decider_id:
+        return None
+    return beyond_limits(decision, person.level)
+
+
+def _unstated(decision: Decision, _person: Person) -> Text | None:
+    if decision.decided is None:
+        return Text(N_("it has not been taken"))
+    return None if decision.conflicts is None else Text(N_("it is on record already"))
 
 
 def _still_open(decision: Decision, _person: Person) -> Text | None:
@@ -61,6 +74,7 @@ _WORDS = long(N_("What do you see now?"), N_("Against the test that was set when
     story=N_("{who} reviewed it."),
     detail="words",
     place=1,
+    may=_entitled,
     when=holds,
 )
 def review(
@@ -92,6 +106,7 @@ def review(
     story=N_("{who} reversed it."),
     detail="words",
     place=8,
+    may=_entitled,
     when=holds,
 )
 def reverse(
@@ -115,6 +130,7 @@ def reverse(
     button=N_("Save"),
     story=N_("{who} said that another decision took its place."),
     place=7,
+    may=_entitled,
     when=holds,
 )
 def supersede(
@@ -158,12 +174,48 @@ def withdraw(
 
 
 @act(
+    "decision.state",
+    kind="decision.stated",
+    title=N_("State the declared interests"),
+    button=N_("Save"),
+    story=N_("{who} stated which interests were declared."),
+    place=3,
+    may=_entitled,
+    when=_unstated,
+)
+def state(
+    decision: Decision,
+    _person: Person,
+    *,
+    conflicts: Annotated[
+        list[Line],
+        Field(
+            title=N_("Declared interests"),
+            description=N_("Who, and which interest. Leave it empty if none was declared."),
+        ),
+    ] = [],  # noqa: B006 (never changed: pydantic copies it)
+    dispensations: Annotated[
+        list[Line],
+        Field(
+            title=N_("Dispensations"),
+            description=N_("For each declared interest: whether the head of paid service granted one."),
+        ),
+    ] = [],  # noqa: B006
+) -> Decision:
+    """Put on record which conflicts of interest were declared, or that none was."""
+    decision.conflicts, decision.dispensations = conflicts, dispensations or (None if conflicts else [])
+    decision.save()
+    return decision
+
+
+@act(
     "decision.publish",
     kind="decision.published",
     title=N_("Publish the decision"),
     button=N_("Publish it"),
     story=N_("{who} published it."),
     place=2,
+    may=_entitled,
     when=_complete,
 )
 def publish(
@@ -203,6 +255,7 @@ def publish(
     story=N_("{who} took it off the public register."),
     detail="words",
     place=9,
+    may=_entitled,
     when=_is_published,
 )
 def unpublish(

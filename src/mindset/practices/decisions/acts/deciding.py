@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from django.utils import timezone
 from pydantic import Field
 
-from mindset.analysis.errors import error_kind
+from mindset.analysis.errors import Problem, error_kind
 from mindset.analysis.text import N_, Text
 from mindset.ledger.acts.declare import act, keepers
 from mindset.ledger.acts.words import Line, LongText, MaybeLine, MaybeText, Money, long, of
@@ -35,7 +35,7 @@ SAYS_WHO = error_kind(
 _STATED = {"none": N_("None was"), "some": N_("Some were, as follows"), "unknown": N_("Nobody asked")}
 
 
-def _within_limits(decision: Decision, person: Person) -> Text | None:
+def _within_limits(decision: Decision, person: Person) -> Problem | None:
     return beyond_limits(decision, person.level)
 
 
@@ -76,7 +76,7 @@ def decide(
             description=N_("The law asks for it in executive decisions, and in some of officers."),
             json_schema_extra={"labels": _STATED},
         ),
-    ] = "none",
+    ] = "unknown",
     conflicts: Annotated[
         list[Line], Field(title=N_("Declared interests"), description=N_("Who, and which interest."))
     ] = [],  # noqa: B006 (never changed: pydantic copies it)
