@@ -87,6 +87,7 @@ def test_every_act_is_done(by, member):
     objection = adviser("objection.raise", key, reasons="Some cannot")
     assert ada("objection.resolve", objection["id"], resolution="They need not")["resolved"]
     assert ada("decision.decide", key, option=option, reasons="Bob’s advice")["level_decided"] == member.level
+    assert ada("decision.state", key, conflicts=[])["status"] == "decided"
     assert ada("decision.publish", key, withhold=["reasons"], category="business")["exempt"] == {"reasons": "business"}
     assert ada("decision.unpublish", key, words="By mistake")["published"] is None
     assert ada("decision.review", key, outcome="stands", words="As hoped")["status"] == "reviewed"
