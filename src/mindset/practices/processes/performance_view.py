@@ -62,7 +62,7 @@ def present(
     measures = [
         Measure(
             name="throughput",
-            label=Text(N_("Half of the cases take no longer than")),
+            label=Text(N_("Half of the cases span no longer, first to last event so far")),
             value=throughput.median,
             unit="seconds",
             n=cases,

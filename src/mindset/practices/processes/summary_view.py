@@ -48,8 +48,8 @@ def present(
     """The finding for what was counted."""
     headline = Text.of(
         N_(
-            "{cases} and {events} from {first} to {last}: half of the cases take {median} or less, "
-            "nine in ten take {p90} or less."
+            "{cases} and {events} from {first} to {last}: from first to last event so far, half of the cases span "
+            "{median} or less, nine in ten {p90} or less."
         ),
         cases=Text.counted("{n} case", "{n} cases", overview.cases),
         events=Text.counted("{n} event", "{n} events", overview.events),
@@ -135,8 +135,8 @@ def _measures(overview: Overview, durations: Spread, variants: int) -> tuple[Mea
         ("variants", N_("Different paths"), variants),
     )
     times = (
-        ("median_duration", N_("Half of the cases take no longer than"), durations.median),
-        ("p90_duration", N_("Nine in ten cases take no longer than"), durations.p90),
+        ("median_duration", N_("Half of the cases span no longer, first to last event so far"), durations.median),
+        ("p90_duration", N_("Nine in ten span no longer, first to last event so far"), durations.p90),
     )
     return (
         *(Measure(name=name, label=Text(label), value=value, unit="count") for name, label, value in counts),
