@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mindset.analysis import charts, render
-from tests.conftest import missing
 from tests.sample_findings import STILL_OPEN, comparison
 
 GUIDE = Path(__file__).with_name("style_guide.html")
@@ -85,18 +83,6 @@ def test_the_guide_shows_what_the_sheet_styles() -> None:
     present = {name for value in re.findall(r'class="([^"]+)"', shown) for name in value.split()}
     # Drawn only where the chart can be, or where a list has no more than names.
     assert styled - present <= {"picture", "picture-wide", "picture-narrow", "interval"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        missing("Chromium is not installed: the accessibility of the pages was NOT checked")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser
