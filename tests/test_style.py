@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,6 @@ from mindset.analysis import charts, render
 from tests.sample_findings import STILL_OPEN, comparison
 
 GUIDE = Path(__file__).with_name("style_guide.html")
-CHROMIUM = shutil.which("chromium")
-CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SURFACES = ("paper", "wash")
 WORDS = ("ink", "quiet", "accent", "error", "good")
 SHAPES = ("edge", "focus", "accent", "context", "error", "good", *(f"data-{k}" for k in range(2, 7)))
