@@ -13,15 +13,13 @@ from mindset.ledger.acts.declare import act
 from mindset.ledger.acts.words import MaybeLine, MaybeText, long
 from mindset.ledger.models import Dataset
 from mindset.ledger.people.models import Person
-from mindset.ledger.sight import may_see
+from mindset.ledger.sight import PERSONAL, may_see
 
 PERSONAL_NEEDS = error_kind(
     "personal-needs",
     what=N_("Personal data need a purpose, a lawful basis and a day until which they are kept."),
     remedy=N_("Fill in all three."),
 )
-
-_PERSONAL = (Dataset.Sensitivity.PERSONAL, Dataset.Sensitivity.SPECIAL)
 
 
 def _those_who_see_it(dataset: Dataset, person: Person) -> Text | None:
@@ -54,7 +52,7 @@ def describe(
     ] = None,
 ) -> Dataset:
     """Record the sensitivity, purpose, lawful basis and retention of a dataset; who says so becomes its steward."""
-    if sensitivity in _PERSONAL and not (purpose and lawful_basis and keep_until):
+    if sensitivity in PERSONAL and not (purpose and lawful_basis and keep_until):
         raise PERSONAL_NEEDS(field="purpose")
     dataset.sensitivity, dataset.purpose = sensitivity, purpose
     dataset.lawful_basis, dataset.keep_until = lawful_basis, keep_until

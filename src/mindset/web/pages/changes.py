@@ -16,7 +16,7 @@ from mindset.ledger.acts.declare import reference
 from mindset.ledger.models import Advice, Change, Decision, Evidence
 from mindset.ledger.sight import may_see
 from mindset.web.pages.render import deeds, page, paged
-from mindset.web.stories import story
+from mindset.web.stories import Step, story
 from mindset.web.who import member
 
 State = Change.State
@@ -66,16 +66,17 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     decisions = list(change.decisions.select_related("decider", "chosen"))
     possible = deeds(change, request)
     first, rest = (possible[0], possible[1:]) if possible else ({}, [])
+    steps = story(map(reference, (change, *decisions, *Advice.objects.filter(decision__in=decisions))))
     context = {
         "change": change,
-        "stages": stages(change, list(change.evidence.all()), decisions),
+        "stages": stages(change, list(change.evidence.all()), decisions, steps),
         "open": what_is_open(change, evidence, decisions),
         "before": [item for item in evidence if item.role == Evidence.Role.BEFORE],
         "results": [item for item in evidence if item.role == Evidence.Role.RESULT],
         "decisions": decisions,
         "people": change.people.all(),
         "deeds": [first, _ask(change), *rest] if possible else [],
-        "story": story(map(reference, (change, *decisions, *Advice.objects.filter(decision__in=decisions)))),
+        "story": steps,
     }
     return page(request, "changes/show", context)
 
@@ -87,7 +88,7 @@ def _ask(change: Change) -> dict[str, str]:
     }
 
 
-def stages(change: Change, evidence: list[Evidence], decisions: list[Decision]) -> list[Stage]:
+def stages(change: Change, evidence: list[Evidence], decisions: list[Decision], steps: list[Step]) -> list[Stage]:
     """Where the story stands; the first stage that was not reached is the next one, unless the story is over."""
     decided = [decision.decided for decision in decisions if decision.decided]
     results = [item.created for item in evidence if item.role == Evidence.Role.RESULT]
@@ -97,7 +98,7 @@ def stages(change: Change, evidence: list[Evidence], decisions: list[Decision]) 
         "decided": min(decided, default=None),
         "released": change.released_on,
         "measured": min(results, default=None),
-        "reviewed": _ended(change),
+        "reviewed": _ended(change, steps),
     }
     first_open = next((name for name, _ in _STAGES if reached[name] is None), None)
     return [Stage(name, title, reached[name], next=name == first_open and not change.over) for name, title in _STAGES]
@@ -119,6 +120,7 @@ def what_is_open(change: Change, evidence: list[Evidence], decisions: list[Decis
     return waiting
 
 
-def _ended(change: Change) -> datetime | None:
-    steps = story([reference(change)]) if change.over else []
-    return steps[-1].at if steps else None
+def _ended(change: Change, steps: list[Step]) -> datetime | None:
+    """When the last thing was done to the change itself, if that ended its story."""
+    own = [step.at for step in steps if step.subject == reference(change)]
+    return own[-1] if own and change.over else None

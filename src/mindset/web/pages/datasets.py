@@ -62,14 +62,15 @@ def new(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """What the table holds, what was decided while reading it and why, and what can be asked of it."""
     record = seen.dataset(request, key)
+    fitting = [analysis for analysis in registered().values() if _fits(analysis, record)]
     context = {
         "dataset": record,
         "columns": [column | {"type": TYPE_WORDS[column["type"]]} for column in record.columns],
         "gaps": any(column.get("empty") for column in record.columns),
         "notes": [Text.from_json(note["text"]) for note in record.notes],
         "decisions": [_decision(Decision.from_json(packed)) for packed in record.decisions],
-        "fitting": [described(analysis) for analysis in registered().values() if _fits(analysis, record)],
-        "others": [described(analysis) for analysis in registered().values() if not _fits(analysis, record)],
+        "fitting": [described(analysis) for analysis in fitting],
+        "others": [described(analysis) for analysis in registered().values() if analysis not in fitting],
         "deeds": deeds(record, request),
         "findings": Finding.objects.filter(datasets=record).listed(),
         "again": reading.again(record),

@@ -7,13 +7,12 @@ from typing import Final
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from mindset.analysis.text import N_, Text
 from mindset.ledger import records
-from mindset.ledger.acts.declare import possible, reference
+from mindset.ledger.acts.declare import reference
 from mindset.ledger.levels import levels
 from mindset.ledger.models import Dataset, Decision, Limit
 from mindset.ledger.sight import may_see
@@ -31,7 +30,7 @@ LISTED: Final = ("question", "status", "decided", "chosen__title")
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Decisions: open ones first, then the newest; ``?status=`` shows those of one status."""
+    """Decisions, the newest first; ``?status=`` shows those of one status."""
     status = request.GET.get("status", "")
     found: QuerySet[Decision] = Decision.objects.select_related("chosen").only(*LISTED)
     if status in Decision.Status.values:
@@ -70,8 +69,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "standing": standing(decision, person.level),
         "missing": missing_by_law(decision),
         "options": decision.options.all(),
-        "advice": [{"item": item, "deeds": _links(item, person)} for item in advice],
-        "objections": [{"item": item, "deeds": _links(item, person)} for item in objections],
+        "advice": [{"item": item, "deeds": deeds(item, request)} for item in advice],
+        "objections": [{"item": item, "deeds": deeds(item, request)} for item in objections],
         "evidence": [item for item in decision.evidence.prefetch_related("datasets") if may_see(person, item)],
         "late": [item for item in advice if item.given and decision.decided and item.given > decision.decided],
         "overdue": bool(decision.review_due and not decision.reviewed and decision.review_due <= timezone.localdate()),
@@ -79,10 +78,3 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "story": story(map(reference, (decision, *advice, *objections))),
     }
     return page(request, "decisions/show", context)
-
-
-def _links(record: object, person: object) -> list[dict[str, str]]:
-    return [
-        {"title": item.title, "address": reverse("do", args=[item.name, record.pk])}  # type: ignore[attr-defined]
-        for item in possible(record, person)  # type: ignore[arg-type]
-    ]

@@ -13,6 +13,7 @@ from mindset.ledger.acts.declare import act, locked
 from mindset.ledger.acts.words import Line, LongText, long, of
 from mindset.ledger.models import Decision
 from mindset.ledger.people.models import Person
+from mindset.practices.decisions.acts.asking import is_open
 from mindset.practices.decisions.method import succession
 from mindset.practices.decisions.record import CATEGORIES, PARTS, beyond_limits, missing_by_law
 
@@ -43,10 +44,6 @@ def _unstated(decision: Decision, _person: Person) -> Text | None:
     if decision.decided is None:
         return Text(N_("it has not been taken"))
     return None if decision.conflicts is None else Text(N_("it is on record already"))
-
-
-def _still_open(decision: Decision, _person: Person) -> Text | None:
-    return None if decision.is_open else Text(N_("it has been decided, or withdrawn"))
 
 
 def _complete(decision: Decision, _person: Person) -> Text | None:
@@ -159,7 +156,7 @@ def supersede(
     story=N_("{who} withdrew the question."),
     detail="words",
     place=9,
-    when=_still_open,
+    when=is_open,
 )
 def withdraw(
     decision: Decision,
